@@ -74,3 +74,14 @@ it("reaches every event within days, although a day has the time for one", async
   }
   expect([...read].toSorted()).toEqual(eventIds.toSorted());
 });
+
+it("compares an event for two days after its end: its last scans are at rest then", async () => {
+  const endsAtMs = Date.now() + 30 * DAY_MS + 4 * 60 * MINUTE_MS;
+  const readAfter = async (ms: number): Promise<number> => {
+    setClock(endsAtMs + ms);
+    const read: string[] = [];
+    await reconcileWith((eventId) => void read.push(eventId));
+    return read.length;
+  };
+  expect([await readAfter(DAY_MS), await readAfter(2 * DAY_MS - MINUTE_MS), await readAfter(2 * DAY_MS + MINUTE_MS)]).toEqual([3, 3, 0]);
+});

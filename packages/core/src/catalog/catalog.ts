@@ -249,13 +249,13 @@ export const getPreview = operation(PreviewRef, async ({ eventId, accessToken })
   return viewOnSale(event.status === "draft" ? { ...catalog, event: { ...event, status: "published" } } : catalog);
 });
 
-/** Ids of published events that have not ended. The one that ends first comes first. */
-export const listPublished = (page: Page): Promise<{ eventIds: string[]; cursor: string | null }> =>
+/** Ids of published events that have not ended, or ended after a time. The one that ends first comes first. */
+export const listPublished = (page: Page, endAfterMs = now()): Promise<{ eventIds: string[]; cursor: string | null }> =>
   asTransient("catalog.unavailable", async () => {
     const { data, cursor } = await fetchFrom(page.cursor, (at) =>
       rows.event.query
         .listed({ listed: "published" })
-        .gt({ endsAtMs: now() })
+        .gt({ endsAtMs: endAfterMs })
         .go({ limit: page.limit, cursor: at, attributes: ["eventId"] }),
     );
     return { eventIds: data.map(({ eventId }) => eventId), cursor };

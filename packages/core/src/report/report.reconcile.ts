@@ -157,11 +157,15 @@ const PAGE_SIZE = 50;
 /** The function ends after a quarter of an hour. An event that is left waits for another day. */
 const MOST_MS = 9 * 60_000;
 
-/** Ids of every event on sale. A day begins at a place of its own, so that those for which the time is too short have their turn on another day. */
+/** After its end an event is at rest: scans of its last hours that were lost are counted then, and its numbers corrected. */
+const AFTER_END_MS = 2 * DAY_MS;
+
+/** Ids of every event on sale, and of those that ended some hours ago. A day begins at a place of its own, so that those for which the time is too short have their turn on another day. */
 const listOfToday = async (): Promise<string[]> => {
   const eventIds: string[] = [];
+  const endAfterMs = now() - AFTER_END_MS;
   for (let cursor: string | null | undefined; cursor !== null;) {
-    const page = await Catalog.listPublished({ limit: PAGE_SIZE, ...(cursor === undefined ? {} : { cursor }) });
+    const page = await Catalog.listPublished({ limit: PAGE_SIZE, ...(cursor === undefined ? {} : { cursor }) }, endAfterMs);
     cursor = page.cursor;
     eventIds.push(...page.eventIds);
   }
@@ -169,7 +173,7 @@ const listOfToday = async (): Promise<string[]> => {
   return [...eventIds.slice(first), ...eventIds.slice(0, first)];
 };
 
-/** Repairs the counters of every event on sale. An event that fails does not stop the others, and is thrown at the end. System only; safe to repeat. */
+/** Repairs the counters of every event on sale, and of those that just ended. An event that fails does not stop the others, and is thrown at the end. System only; safe to repeat. */
 export const reconcileAll = async (setting: { indexLagMs?: number } = {}): Promise<{ events: number; left: number }> => {
   requireActor("system");
   const untilMs = now() + MOST_MS;
