@@ -14,7 +14,7 @@ import {
   eraseReasons,
   eraseWithoutTickets,
 } from "./person.erase.ts";
-import { isWithoutTickets } from "./person.rules.ts";
+import { isWithoutTickets, type TicketFate } from "./person.rules.ts";
 
 /** Tickets that are written at once. */
 const LANES = 8;
@@ -32,7 +32,7 @@ const eraseDrawn = async (orderId: string, tickets: readonly TicketRow[]): Promi
 const idsOf = (tickets: readonly TicketRow[]): Set<string> => new Set(tickets.map(({ ticketId }) => ticketId));
 
 /** `erased`: tickets of the order that are the person's; `others`: those that somebody else has. */
-type OwnOrder = { row: Order.OrderRow; erased: readonly TicketRow[]; others: readonly TicketRow[]; email: string; fate: "keep" | "void" };
+type OwnOrder = { row: Order.OrderRow; erased: readonly TicketRow[]; others: readonly TicketRow[]; email: string; fate: TicketFate };
 
 /** An order of the person. Returns how many files went. Its last write is the one by which the order is found. */
 export const eraseOwnOrder = async ({ row, erased, others, email, fate }: OwnOrder, deleteDrawn = eraseDrawn): Promise<number> => {

@@ -10,7 +10,7 @@ import { endOf, isOpen } from "../waiting-list/waiting-list.rules.ts";
 import { eraseForeignOrder, eraseOwnOrder } from "./person.erase-order.ts";
 import { findPerson, viewFound, type Found } from "./person.find.ts";
 import { beginAnswer, withdrawAnswer, writeAnswer, type Person } from "./person.request.ts";
-import { holdsAnswer, isErasedTicket, unfinishedUntilMs } from "./person.rules.ts";
+import { holdsAnswer, isErasedTicket, unfinishedUntilMs, type TicketFate } from "./person.rules.ts";
 import { EraseBody, PersonBody, type Erased, type PersonData } from "./person.schema.ts";
 
 /** Everything that the organization has of the address. Changes nothing. */
@@ -65,7 +65,7 @@ const TIME_MS = 10_000;
 type Counts = { orders: number; tickets: number; files: number };
 
 /** Order by order, each to its end, and at least one. `late`: those for which no time was left. */
-const eraseOrders = async ({ orders, others, tickets }: Part, { email }: Person, fate: "keep" | "void", endMs: number) => {
+const eraseOrders = async ({ orders, others, tickets }: Part, { email }: Person, fate: TicketFate, endMs: number) => {
   const ownIds = new Set(orders.map(({ orderId }) => orderId));
   const byOrder = Map.groupBy(tickets, ({ orderId }) => orderId);
   const counts: Counts = { orders: 0, tickets: 0, files: 0 };
@@ -87,7 +87,7 @@ const eraseOrders = async ({ orders, others, tickets }: Part, { email }: Person,
   return { counts, late };
 };
 
-const eraseNow = async (person: Person, fate: "keep" | "void"): Promise<{ erased: Erased; left: Order.OrderRow[] }> => {
+const eraseNow = async (person: Person, fate: TicketFate): Promise<{ erased: Erased; left: Order.OrderRow[] }> => {
   const endMs = now() + TIME_MS;
   const first = await findPerson(person.organizationId, person.email);
   const entries = await eraseEntries(first.entries);
