@@ -1,24 +1,16 @@
 /** Moves seats that nobody has from one type of an event to another. */
 import * as Event from "../event/event.ts";
-import { asTransient, Fault, Transient } from "../kernel/fault.ts";
+import { Fault, Transient } from "../kernel/fault.ts";
 import * as Stock from "../stock/stock.ts";
 import { commit } from "../table/commit.ts";
-import { rows, transaction, type Writes } from "../table/service.ts";
+import { transaction, type Writes } from "../table/service.ts";
 import type { TicketTypeRow } from "./ticket-type.entity.ts";
-
-const UNAVAILABLE = "ticket_type.unavailable";
-const MAX_ATTEMPTS = 4;
-
-/** Reads the type as it is now, for the operation that decided who may. */
-export const findFresh = (eventId: string, ticketTypeId: string): Promise<TicketTypeRow | undefined> =>
-  asTransient(UNAVAILABLE, async () => (await rows.ticketType.get({ eventId, ticketTypeId }).go({ consistent: true })).data ?? undefined);
+import { changedMeanwhile, findFresh, MAX_ATTEMPTS, UNAVAILABLE } from "./ticket-type.reads.ts";
 
 /** `publicId`: what everybody buys. `ownId`: the hidden type of a partner, which may be missing. */
 type Shares = { eventId: string; publicId: string; ownId: string };
 
 const short = (): Fault => new Fault("conflict", "allotment.short", "So many seats are not left there: ask for fewer.");
-const changedMeanwhile = (): Fault =>
-  new Fault("conflict", "ticket_type.changed", "Somebody changed or bought this meanwhile: look at it and try again.");
 const poolsDiffer = (): Fault =>
   new Fault("conflict", "allotment.pools_differ", "The type and its allotment draw from other shared limits: give both the same ones.");
 
