@@ -126,8 +126,8 @@ const searchOf = async ({ eventId }: Sale) => (await client.admin(`/events/${eve
 it("S7 is exported, erased, and still admitted with the ticket", { timeout: 120_000 }, async () => {
   const { sale, own, named, unpaid } = await openWorld();
   await until(
-    () => searchOf(sale),
-    (found) => found === 3,
+    async () => [await searchOf(sale), (await people("export", { email })).body.person.tickets.length],
+    ([found, known]) => found === 3 && known === 3,
   );
   const before = await client.reportWhen(sale.eventId, ({ sold, revenue }) => sold === 3 && revenue.amountMinor === 14_900);
 
