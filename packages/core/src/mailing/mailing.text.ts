@@ -1,11 +1,12 @@
 /** The email of a mailing in the frame of every email. Pure. */
 import { type EventTime, type Locale, formatEventTime } from "../event/event.time.ts";
+import type { Venue } from "../event/event.place.rules.ts";
 import { escapeHtml } from "../kernel/text.ts";
 import { heading, page, placeOf, plain, RULE, SOFT, subjectOf, toHtml, type EmailContent } from "../notification/notification.layout.ts";
 
 type Facts = {
   locale: Locale;
-  event: EventTime & { name: string; venue: { name: string; address?: string | undefined } };
+  event: EventTime & { name: string; venue: Venue };
   organizer: string | undefined;
   subject: string;
   body: string;

@@ -1,4 +1,5 @@
 /** The frame of every email: its page, its subject, and names that strangers typed. Pure. */
+import { addressOf, type Venue } from "../event/event.place.rules.ts";
 import type { Locale } from "../event/event.time.ts";
 import { inkOn } from "../kernel/colour.rules.ts";
 import { escapeHtml, toOneLine } from "../kernel/text.ts";
@@ -57,5 +58,4 @@ export const page = (locale: Locale, title: string, body: readonly string[]): st
 
 export const heading = (text: string): string => `<h1 style="margin:8px 0 16px;font-size:34px;line-height:1.05">${escapeHtml(text)}</h1>`;
 
-export const placeOf = ({ venue }: { venue: { name: string; address?: string | undefined } }): string =>
-  venue.address ? `${plain(venue.name)}, ${plain(venue.address)}` : plain(venue.name);
+export const placeOf = ({ venue }: { venue: Venue }): string => [venue.name, addressOf(venue)].filter(Boolean).map(plain).join(", ");

@@ -3,7 +3,7 @@ import { linksEmail, MAX_LINKS } from "./notification.links-text.ts";
 
 const event = {
   name: "Noite <b>\r\nBcc: x@example.com",
-  venue: { name: "Sesc", address: "Rua A, 1" },
+  venue: { name: "Sesc", address: "Rua A, 1", city: "Natal" },
   startsAtMs: Date.parse("2026-12-05T23:00:00Z"),
   endsAtMs: Date.parse("2026-12-06T03:00:00Z"),
   timeZone: "America/Sao_Paulo",
@@ -15,7 +15,7 @@ const ticket = { ticketTypeName: "Meia <i>", url: "https://x.example/api/files/t
 it.each(["pt-BR", "en"] as const)("names event, time, place, order and ticket, and escapes what people typed, in %s", (locale) => {
   const { subject, text, html } = linksEmail({ locale, links: [order, ticket], isCut: false, data: [], isDataCut: false });
   expect(subject).not.toMatch(/[\r\n]/);
-  for (const part of [order.url, "Sesc, Rua A, 1", "234567MN"]) expect(text).toContain(part);
+  for (const part of [order.url, "Sesc, Rua A, 1, Natal", "234567MN"]) expect(text).toContain(part);
   for (const part of [ticket.url, "Meia <i>"]) expect(text).toContain(part);
   expect(html).not.toMatch(/<b>|<i>/);
   expect(text).not.toMatch(/^Bcc/m);

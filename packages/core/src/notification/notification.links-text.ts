@@ -1,5 +1,6 @@
 /** The text of the email with the links to a person's orders and tickets. Pure. */
 import { type EventTime, type Locale, formatEventTime } from "../event/event.time.ts";
+import type { Venue } from "../event/event.place.rules.ts";
 import { shortNumberOf } from "../kernel/id.rules.ts";
 import { escapeHtml } from "../kernel/text.ts";
 import { heading, page, placeOf, plain, SOFT, toHtml, type EmailContent } from "./notification.layout.ts";
@@ -7,7 +8,7 @@ import { heading, page, placeOf, plain, SOFT, toHtml, type EmailContent } from "
 /** An order, or a ticket of another buyer's order. */
 export type Linked = ({ orderId: string } | { ticketTypeName: string }) & {
   url: string;
-  event: EventTime & { name: string; venue: { name: string; address?: string | undefined } };
+  event: EventTime & { name: string; venue: Venue };
 };
 
 /** Opens what one organizer has of the person. */

@@ -141,7 +141,7 @@ export const eventMovedEmail = ({ known, openUntilMs, event, ...facts }: Moved):
   const { timeZone } = event;
   const isTime = !isSameTime(known, event);
   const isPlace = placeOf(known) !== placeOf(event);
-  const what = isTime && isPlace ? "both" : isPlace ? "place" : "time";
+  const what = isTime ? (isPlace ? "both" : "time") : "place";
   const open = facts.order.total.amountMinor > 0 ? words.window : words.freeWindow;
   return orderEmail(
     { ...facts, event },

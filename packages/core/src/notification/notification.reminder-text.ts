@@ -1,12 +1,13 @@
 /** The text of the reminder on the day before an event. An attendee gets no link to the order, which is the buyer's. Pure. */
 import { type EventTime, type Locale, formatEventTime } from "../event/event.time.ts";
+import type { Venue } from "../event/event.place.rules.ts";
 import { escapeHtml } from "../kernel/text.ts";
 import { heading, page, placeOf, plain, SOFT, subjectOf, toHtml, type EmailContent } from "./notification.layout.ts";
 
 type Facts = {
   locale: Locale;
   name: string;
-  event: EventTime & { name: string; venue: { name: string; address?: string | undefined } };
+  event: EventTime & { name: string; venue: Venue };
   orderUrl: string | undefined;
 };
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { partRefundedEmail } from "./notification.order-text.ts";
+import { eventMovedEmail, partRefundedEmail } from "./notification.order-text.ts";
 import {
   type RefundReason,
   refundedEmail,
@@ -53,6 +53,16 @@ it.each([
   const { text, html } = partRefundedEmail({ ...PART, locale, by });
   for (const form of [text, html.replaceAll("&#39;", "'")])
     for (const part of [sum, said, "Davi Łukasz (Inteira)"]) expect(spaces(form)).toContain(part);
+});
+
+it.each([
+  ["another city", { name: "Galpão do Porto", address: "Rio de Janeiro", city: "Niterói" }],
+  ["a city that the address says already", { name: "Galpão do Porto", address: "Rio de Janeiro", city: "Rio de Janeiro" }],
+])("a move to %s alone is one of the place", (_, venue) => {
+  const event = { ...email.event, doorsOpenAtMs: Date.UTC(2026, 11, 12, 18), venue };
+  const known = { ...event, venue: { name: "Galpão do Porto", address: "Rio de Janeiro" } };
+  const { subject } = eventMovedEmail({ ...email, event, known, openUntilMs: undefined });
+  expect(subject).toBe("Novo local: Maré Alta");
 });
 
 describe("the email with tickets", () => {

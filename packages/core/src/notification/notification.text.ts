@@ -3,9 +3,10 @@ import { shortNumberOf } from "../kernel/id.rules.ts";
 import { format, type Money } from "../kernel/money.ts";
 import { escapeHtml } from "../kernel/text.ts";
 import { type EventTime, type Locale, formatEventTime } from "../event/event.time.ts";
+import type { Venue } from "../event/event.place.rules.ts";
 import { heading, page, placeOf, plain, RULE, SOFT, subjectOf, toHtml, type EmailContent } from "./notification.layout.ts";
 
-type Event = EventTime & { name: string; venue: { name: string; address?: string | undefined } };
+type Event = EventTime & { name: string; venue: Venue };
 type Ticket = { ticketId: string; code: string; attendeeName: string; ticketTypeName: string; qrPngUrl: string; pdfUrl: string };
 type Item = { name: string; quantity: number; amount: { amountMinor: number; currency: string } };
 type Order = { orderId: string; total: Money; items: readonly Item[] };

@@ -5,7 +5,7 @@ import { formatEventTime } from "../event/event.time.ts";
 const entry: Entry = {
   event: {
     name: "Maré Alta",
-    venue: { name: "Galpão do Porto" },
+    venue: { name: "Galpão do Porto", address: "Rua da Gamboa, 210", city: "Rio de Janeiro" },
     startsAtMs: Date.UTC(2026, 11, 12, 19),
     endsAtMs: Date.UTC(2026, 11, 13, 2, 30),
   },
@@ -44,7 +44,7 @@ describe("a calendar entry", () => {
         "DTSTART:20261212T190000Z",
         "DTEND:20261213T023000Z",
         "SUMMARY:Maré Alta",
-        "LOCATION:Galpão do Porto",
+        String.raw`LOCATION:Galpão do Porto\, Rua da Gamboa\, 210\, Rio de Janeiro`,
         "DESCRIPTION:Inteira: Tereza Nogueira",
         `URL:${url}`,
         "STATUS:CONFIRMED",

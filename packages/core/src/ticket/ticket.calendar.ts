@@ -1,8 +1,9 @@
 /** The ticket as a calendar entry (RFC 5545). */
+import { addressOf, type Venue } from "../event/event.place.rules.ts";
 import type { EventTime } from "../event/event.time.ts";
 
 export type Entry = {
-  event: Pick<EventTime, "startsAtMs" | "endsAtMs"> & { name: string; venue: { name: string; address?: string | undefined } };
+  event: Pick<EventTime, "startsAtMs" | "endsAtMs"> & { name: string; venue: Venue };
   ticket: { ticketId: string; attendeeName: string; ticketTypeName: string };
   url?: string | undefined;
   /** DTSTAMP: when the ticket was issued or its event changed, so that the same ticket gives the same file. */
@@ -42,7 +43,6 @@ const foldLine = (line: string): string => {
 };
 
 export const ticketCalendar = ({ event, ticket, url, stampedAtMs, sequence }: Entry): string => {
-  const { name, address } = event.venue;
   const lines = [
     "BEGIN:VCALENDAR",
     "VERSION:2.0",
@@ -55,7 +55,7 @@ export const ticketCalendar = ({ event, ticket, url, stampedAtMs, sequence }: En
     `DTSTART:${utc(event.startsAtMs)}`,
     `DTEND:${utc(event.endsAtMs)}`,
     `SUMMARY:${escapeText(event.name)}`,
-    `LOCATION:${escapeText(address === undefined ? name : `${name}, ${address}`)}`,
+    `LOCATION:${escapeText([event.venue.name, addressOf(event.venue)].filter(Boolean).join(", "))}`,
     `DESCRIPTION:${escapeText(`${ticket.ticketTypeName}: ${ticket.attendeeName}`)}`,
     // A URI is not escaped as text. Percent-encoding leaves no character that could end the line.
     ...(url === undefined ? [] : [`URL:${new URL(url).href}`]),

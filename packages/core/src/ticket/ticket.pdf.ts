@@ -7,12 +7,13 @@ import { matrixOf, runsOf } from "./ticket.image.ts";
 import { fontOf, forgetGlyphs, type Weight } from "./ticket.font.ts";
 import { layOutLines } from "./ticket.lines.ts";
 import { COVER, drawCover, type Tint } from "../event/event.cover.rules.ts";
+import { addressOf, type Venue } from "../event/event.place.rules.ts";
 import { type EventTime, type Locale, formatEventTime } from "../event/event.time.ts";
 
 type Organizer = { name: string; email?: string | undefined; phone?: string | undefined; url?: string | undefined };
 
 export type PrintedTicket = {
-  event: EventTime & { eventId: string; name: string; venue: { name: string; address?: string | undefined } };
+  event: EventTime & { eventId: string; name: string; venue: Venue };
   ticket: {
     ticketId: string;
     code: string;
@@ -171,7 +172,7 @@ const upper = (doc: PDFKit.PDFDocument, { event, ticket, locale }: PrintedTicket
   const doorsEnd = write(doc, { text: when.doors ?? "", ...left, y: hoursEnd, height: 14, sizes: [11, 10, 9, 8], weight: "bold" });
   const whenEnd = write(doc, { text: when.zone, ...left, y: doorsEnd, height: 22, sizes: [8.5, 7], colour: COLOURS.soft });
   const venueEnd = fact(doc, words.where, { text: event.venue.name, ...right, y, height: 34 });
-  const address = { text: event.venue.address ?? "", ...right, y: venueEnd, height: 32, sizes: [9.5, 8.5, 7.5, 6.5], colour: COLOURS.soft };
+  const address = { text: addressOf(event.venue), ...right, y: venueEnd, height: 32, sizes: [9.5, 8.5, 7.5, 6.5], colour: COLOURS.soft };
   const row = Math.max(whenEnd, write(doc, address)) + 12;
   const products = ticket.products.map(({ name, quantity }) => `${quantity} × ${toOneLine(name)}`).join(", ");
   const whoWidth = products === "" ? FULL : HALF;

@@ -1,5 +1,6 @@
 /** The texts of the emails of a waiting list. Pure. Names are escaped here. */
 import { formatEventStart, formatEventTime, type EventTime, type Locale } from "../event/event.time.ts";
+import type { Venue } from "../event/event.place.rules.ts";
 import { escapeHtml } from "../kernel/text.ts";
 import { heading, page, placeOf, plain, SOFT, subjectOf, toHtml, type EmailContent } from "../notification/notification.layout.ts";
 import type { Mail } from "./waiting-list.rules.ts";
@@ -107,7 +108,7 @@ export type WaitingEmail = {
   name: string;
   quantity: number;
   ticketTypeName: string;
-  event: EventTime & { name: string; venue: { name: string; address?: string | undefined } };
+  event: EventTime & { name: string; venue: Venue };
   entryUrl: string;
   eventUrl: string;
   /** Of an offer. `orderUrl` of one that costs something. */

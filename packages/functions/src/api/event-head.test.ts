@@ -9,7 +9,7 @@ const event = (change: Partial<EventOnSale> = {}): EventOnSale => ({
   id: "evt_1",
   name: "Maré Alta",
   description: "Nove horas, dois palcos.",
-  venue: { name: "Galpão do Porto", address: "Rua da Gamboa, 210" },
+  venue: { name: "Galpão do Porto", address: "Rua da Gamboa, 210", city: "Rio de Janeiro" },
   startsAt: "2026-12-12T19:00:00.000Z",
   endsAt: "2026-12-13T02:30:00.000Z",
   doorsOpenAt: "2026-12-12T18:00:00.000Z",
@@ -45,7 +45,9 @@ describe("the head of an event's page", () => {
     expect(page).toContain(`<meta property="og:url" content="${URL}" />`);
     expect(page).toContain('<meta property="og:image" content="https://tickets.example/api/events/evt_1/cover.png" />');
     expect(page).toContain('<meta property="og:image:width" content="1200" />');
-    expect(page).toContain('content="12 de dezembro de 2026 às 16:00 · Galpão do Porto, Rua da Gamboa, 210 · Nove horas, dois palcos."');
+    expect(page).toContain(
+      'content="12 de dezembro de 2026 às 16:00 · Galpão do Porto, Rua da Gamboa, 210, Rio de Janeiro · Nove horas, dois palcos."',
+    );
   });
 
   it("lets no text of an organizer become markup, and repeats it whole where machines read it", () => {

@@ -1,5 +1,6 @@
 /** The head of an event's page, for search engines and messengers, which run no script. Pure. */
 import { PREVIEW } from "@catraca/core/event/event.image.ts";
+import { addressOf } from "@catraca/core/event/event.place.rules.ts";
 import { formatEventStart } from "@catraca/core/event/event.time.ts";
 import type { EventOnSale } from "@catraca/core/event.schema";
 import { decimal } from "@catraca/core/kernel/money";
@@ -13,7 +14,7 @@ const shorten = (text: string): string => {
   return line.length <= MAX_DESCRIPTION ? line : `${line.slice(0, line.lastIndexOf(" ", MAX_DESCRIPTION - 1)).trimEnd()}…`;
 };
 
-const placeOf = ({ venue }: EventOnSale): string => [venue.name, venue.address].filter(Boolean).join(", ");
+const placeOf = ({ venue }: EventOnSale): string => [venue.name, addressOf(venue)].filter(Boolean).join(", ");
 
 const descriptionOf = (event: EventOnSale): string =>
   shorten(

@@ -83,6 +83,7 @@ const Facts = ({ ticket, event }: { ticket: Ticket; event: Event }) => {
         <dd>
           <bdi>{event.venue.name}</bdi>
           {event.venue.address !== undefined && <bdi class="ticket__address soft">{event.venue.address}</bdi>}
+          {event.venue.city !== undefined && <bdi class="ticket__address soft">{event.venue.city}</bdi>}
         </dd>
       </div>
       <div>
