@@ -30,7 +30,7 @@ const WORDS = {
     invite: "Convidar pessoa",
     email: "E-mail",
     role: "Papel",
-    staff: "Equipe",
+    staff: "Atendimento",
     send: "Enviar o convite",
     sent: (email: string) => `O convite está a caminho de ${email}.`,
     invited: "Convite enviado",
@@ -274,7 +274,7 @@ describe.each(["pt-BR", "en-GB"] as const)("in %s", (locale) => {
     await page.goto(`${stack.web}console/people`);
     await page.locator("#people-email").fill(order.buyer.email);
     await button(words.showPerson).click();
-    await page.getByText(order.id, { exact: true }).waitFor();
+    await page.locator(`.people__one a[href$="/orders/${order.id}"]`).waitFor();
     await look(page, "people");
     // Another address in the field is nobody until it is looked up.
     await page.locator("#people-email").fill("somebody.else@example.com");

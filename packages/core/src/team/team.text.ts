@@ -7,16 +7,16 @@ export type Locale = "pt-BR" | "en";
 
 const ROLE_NAMES: Record<Locale, Record<Role, string>> = {
   "pt-BR": {
-    owner: "proprietário: tudo, também a equipe",
-    organizer: "organizador: eventos, vendas e reembolsos",
-    staff: "equipe: pedidos, ingressos e portaria",
-    door: "portaria: portões e celulares que leem ingressos",
+    owner: "proprietário (tudo, também a equipe)",
+    organizer: "organizador (eventos, vendas e reembolsos)",
+    staff: "atendimento (pedidos, ingressos e portaria)",
+    door: "portaria (portões e celulares que leem ingressos)",
   },
   en: {
-    owner: "owner: everything, the team too",
-    organizer: "organizer: events, sales and refunds",
-    staff: "staff: orders, tickets and the door",
-    door: "door: gates and phones that scan tickets",
+    owner: "owner (everything, the team too)",
+    organizer: "organizer (events, sales and refunds)",
+    staff: "staff (orders, tickets and the door)",
+    door: "door (gates and phones that scan tickets)",
   },
 };
 

@@ -9,6 +9,7 @@ import type { publicApi } from "../../api/public-api.ts";
 import { queryClient } from "../../app.tsx";
 import { isolateText } from "../../language/direction.ts";
 import { formatLongDate, formatMoney, toMidSentence } from "../../language/format.ts";
+import { labelAnswer } from "../../language/label-answer.ts";
 import { m } from "../../paraglide/messages.js";
 import { Button } from "../../parts/button.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
@@ -29,6 +30,9 @@ export type Source = { key: readonly string[]; read: () => Promise<OwnData>; ask
 const formatDay = (at: string): string => formatLongDate({ at, timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone });
 
 const joined = (...parts: (string | undefined | false)[]): string => parts.filter(Boolean).join(" · ");
+
+/** A box to tick is answered by `true` or `false`. */
+const getAnswerText = (value: string): string => (value === "true" ? m.privacy_yes() : value === "false" ? m.privacy_no() : value);
 
 /** `name`: of the event. Empty lines are left out. */
 type Item = { name: string; lines: readonly string[] };
@@ -106,7 +110,9 @@ const Known = ({ orders, tickets, waitingList }: Person) => (
       title={m.privacy_answers()}
       items={orders.flatMap(({ event, answers = [], attendees }) => {
         const all = [...answers, ...attendees.flatMap((attendee) => attendee.answers ?? [])];
-        return all.length === 0 ? [] : [{ name: event.name, lines: all.map(({ label, value }) => `${label}: ${String(value)}`) }];
+        return all.length === 0
+          ? []
+          : [{ name: event.name, lines: all.map(({ label, value }) => labelAnswer(label, getAnswerText(value))) }];
       })}
     />
     <Part

@@ -4,7 +4,7 @@ import "./answer-list.css";
 
 export type Answers = NonNullable<OrderHistory["order"]["answers"]>;
 
-const getValueText = (value: string): string => (value === "true" ? m.console_yes() : value === "false" ? m.console_no() : value);
+export const getValueText = (value: string): string => (value === "true" ? m.console_yes() : value === "false" ? m.console_no() : value);
 
 /** With the labels as they were asked. */
 export const AnswerList = ({ answers }: { answers: Answers }) => (

@@ -4,7 +4,7 @@ import { serverNow } from "../../api/server-clock.ts";
 import { getErrorMessage } from "../../api/error-message.ts";
 import { formatCountdown, formatTime } from "../../language/format.ts";
 import { m } from "../../paraglide/messages.js";
-import { Button } from "../../parts/button.tsx";
+import { Button, ButtonLink } from "../../parts/button.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
 import { Notice } from "../../parts/notice.tsx";
 import { admin, callAdmin } from "../admin-client.ts";
@@ -44,6 +44,9 @@ const Code = ({ code, seconds, gate, until }: Code) => (
         <b class="mono">{code}</b>
         <span class="small soft">{m.console_enrol_left({ left: formatCountdown(seconds) })}</span>
       </p>
+      <ButtonLink small icon="camera" target="_blank" href={getDoorUrl(code)}>
+        {m.console_enrol_here()}
+      </ButtonLink>
       <p class="small soft">{m.console_enrol_home({ at: until })}</p>
       <ShareLink url={getDoorUrl(code)} message={m.console_enrol_message({ gate, at: until, url: getDoorUrl(code) })} />
     </div>

@@ -60,7 +60,7 @@ export const ImportJob = ({ eventId, jobId, onAgain }: ImportJob) => {
     <div class="stack guest-job">
       <progress max={Math.max(1, total)} value={done + failed} aria-label={m.console_import_progress()} />
       <Notice kind={isRunning ? "info" : status === "done" ? "ok" : "warn"} icon={isRunning ? "clock" : "check"} role="status">
-        {WORDS[status]({ done: formatNumber(done), total: formatNumber(total) })}
+        {isRunning && total === 0 ? m.console_import_starting() : WORDS[status]({ done: formatNumber(done), total: formatNumber(total) })}
         {failed > 0 && ` ${m.console_import_wrong({ count: failed, failed: formatNumber(failed) })}`}
       </Notice>
       {cancel.isError && <p role="alert">{getErrorMessage(cancel.error)}</p>}

@@ -1,6 +1,6 @@
 /** Writes a message to guests: looked at with its count and cost, tried on the organizer's own address, then sent after a confirmation. */
 import type { MailingPreview } from "@catraca/core/mailing.schema";
-import { useMutation } from "@tanstack/preact-query";
+import { useMutation, useQuery } from "@tanstack/preact-query";
 import { useState } from "preact/hooks";
 import { getErrorMessage } from "../../api/error-message.ts";
 import { formatMoney, formatNumber } from "../../language/format.ts";
@@ -13,7 +13,8 @@ import { Notice } from "../../parts/notice.tsx";
 import { admin, callAdmin } from "../admin-client.ts";
 import { ConfirmDialog } from "../confirm-dialog.tsx";
 import { toFieldErrors, useFormErrors } from "../form-errors.ts";
-import { invalidate, type CatalogView } from "../queries.ts";
+import { invalidate, type CatalogView, type EventView } from "../queries.ts";
+import { organizationQuery } from "../team/organization-query.ts";
 
 const EMPTY = { segment: "all", subject: "", body: "" };
 type Draft = typeof EMPTY;
@@ -52,9 +53,13 @@ const Preview = ({ preview }: { preview: MailingPreview }) => {
   );
 };
 
-export const MessageForm = ({ eventId, catalog }: { eventId: string; catalog: CatalogView }) => {
+export const MessageForm = ({ event, catalog }: { event: EventView; catalog: CatalogView }) => {
+  const eventId = event.id;
   const [draft, setDraft] = useState(EMPTY);
-  const [testTo, setTestTo] = useState("");
+  const organization = useQuery(organizationQuery).data;
+  const [typedTo, setTypedTo] = useState<string>();
+  /** A test goes to few addresses: the contact's is offered. */
+  const testTo = typedTo ?? (event.contact ?? organization)?.email ?? "";
   /** Undefined until a code was sent. */
   const [testCode, setTestCode] = useState<string>();
   const [asks, setAsks] = useState(false);
@@ -144,7 +149,7 @@ export const MessageForm = ({ eventId, catalog }: { eventId: string; catalog: Ca
             value={testTo}
             error={errors.find("message-testTo")}
             onValue={(address) => {
-              setTestTo(address);
+              setTypedTo(address);
               setTestCode(undefined);
             }}
           />

@@ -120,7 +120,7 @@ const MessagesOfEvent = ({ event }: { event: EventView }) => {
           {may("message.send") ? (
             <>
               <FormSection title={m.console_message_new()}>
-                <MessageForm eventId={event.id} catalog={sold} />
+                <MessageForm event={event} catalog={sold} />
               </FormSection>
               <FormSection title={m.console_message_sent()}>
                 <Sent event={event} />

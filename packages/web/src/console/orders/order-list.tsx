@@ -90,7 +90,9 @@ export const OrderList = ({ event, orderId, search, setSearch }: OrderList) => {
       {pages.data && orders.length === 0 && !pages.hasNextPage && (
         <EmptyState
           title={isSearch ? m.console_nothing_found() : m.console_orders_empty()}
-          text={isSearch ? m.console_nothing_found_text() : m.console_orders_empty_text()}
+          text={
+            search.query !== "" ? m.console_orders_not_buyer() : isSearch ? m.console_nothing_found_text() : m.console_orders_empty_text()
+          }
         />
       )}
       <MoreButton pages={pages} count={orders.length} />

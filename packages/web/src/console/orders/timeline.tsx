@@ -65,7 +65,7 @@ const getEntryText = (entry: Entry, { order, tickets }: OrderHistory): string =>
     case "reissued":
       return m.console_step_reissued({ name });
     case "reassigned":
-      return m.console_step_reassigned({ from: entry.from ?? "", name });
+      return m.console_step_reassigned({ from: entry.from || m.console_step_buyer(), name });
     case "corrected":
       return m.console_step_corrected({ name });
     case "buyer_corrected":

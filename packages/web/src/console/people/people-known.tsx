@@ -2,8 +2,10 @@
 import { shortNumberOf } from "@catraca/core/kernel/id.rules";
 import type { InferResponseType } from "hono/client";
 import { formatMoney } from "../../language/format.ts";
+import { labelAnswer } from "../../language/label-answer.ts";
 import { m } from "../../paraglide/messages.js";
 import type { admin } from "../admin-client.ts";
+import { getValueText } from "../answers/answer-list.tsx";
 import { formatDateTime } from "../dates.ts";
 import { OrderBadge, TicketBadge } from "../status.tsx";
 import "./people.css";
@@ -59,9 +61,7 @@ const KnownOrder = ({ order, hasTickets }: { order: Order; hasTickets: boolean }
       ))}
     {[...(order.answers ?? []), ...order.attendees.flatMap(({ answers = [] }) => answers)].map(({ label, value }, at) => (
       <p key={at} class="small">
-        <bdi>
-          {label}: {String(value)}
-        </bdi>
+        <bdi>{labelAnswer(label, getValueText(value))}</bdi>
       </p>
     ))}
   </section>
