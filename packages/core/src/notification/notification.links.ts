@@ -12,7 +12,7 @@ import * as Ticket from "../ticket/ticket.ts";
 import * as Mail from "./notification.email.ts";
 import type { EmailContent } from "./notification.layout.ts";
 import { linksEmail, MAX_LINKS, type DataLink, type Linked } from "./notification.links-text.ts";
-import { takeTurns } from "./notification.own.rules.ts";
+import { takeEnds, takeTurns } from "./notification.own.rules.ts";
 import { findOwn, partsOf, readOrders, type Held, type Own, type OwnOrder, type OwnPart } from "./notification.own.ts";
 import { Refusal } from "./notification.privacy.ts";
 import { LEASE_MS } from "./notification.rules.ts";
@@ -50,16 +50,14 @@ const isToCome = ({ event }: { event: Event.EventRow }): boolean => event.status
 const ticketUrl = ({ ticket, order, event }: Held): string =>
   Ticket.view(ticket, { locale: order.locale, expiresAtSec: Math.floor(event.endsAtMs / 1000) + DAY_SEC }).pdfUrl;
 
-/** Rows that are read for one email: more than it lists, because some orders are refunded, and paid ones come first. */
+/** Orders whose rows are read for one email: more than it lists, because some are refunded, and paid ones come first. */
 const MAX_READ = 100;
 
-/** Orders and tickets for events that are not over: those of which the rows are read. */
+/** Orders and tickets for events that are not over. The keys of orders do not say which ones cost something, and the rows of tickets are read already. */
 const chooseComing = ({ orders, held }: Own): { chosen: (OwnOrder | Held)[]; isCut: boolean } => {
-  const coming = takeTurns<OwnOrder | Held>([
-    ...orders.filter((one) => one.isIssued && isToCome(one)),
-    ...held.filter((one) => isToCome(one) && one.order.status === "issued" && Ticket.hasFiles(one.ticket)),
-  ]);
-  return { chosen: coming.slice(0, MAX_READ), isCut: coming.length > MAX_READ };
+  const coming = takeTurns(takeEnds(orders.filter((one) => one.isIssued && isToCome(one))));
+  const tickets = held.filter((one) => isToCome(one) && one.order.status === "issued" && Ticket.hasFiles(one.ticket));
+  return { chosen: [...coming.slice(0, MAX_READ), ...tickets], isCut: coming.length > MAX_READ };
 };
 
 type Candidate = Linked & { event: Event.EventRow; isPaid: boolean };

@@ -10,6 +10,10 @@ const inTurn = <T>(groups: readonly (readonly T[])[]): T[] => {
 
 const groupsOf = <T>(all: readonly T[], keyOf: (one: T) => string): T[][] => [...Map.groupBy(all, keyOf).values()];
 
+/** Takes the first and the last of each event in turn. A stranger who places any number of orders at an event after a person did hides neither end. */
+export const takeEnds = <T extends OfEvent>(all: readonly T[]): T[] =>
+  groupsOf(all, ({ event }) => event.eventId).flatMap((group) => inTurn([group, group.toReversed()]).slice(0, group.length));
+
 /**
  * Takes one of each organization in turn, and of an organization one of each event, the next event first. So whatever a stranger places in somebody's
  * name at one event or organization, the beginning of the list has the others.
