@@ -3,7 +3,7 @@ import * as Event from "../event/event.ts";
 import { asTransient } from "../kernel/fault.ts";
 import { inLanes } from "../kernel/lanes.ts";
 import { buyerKeyOf } from "../order/order.allowance.ts";
-import { getByIds, listOrderIdsOfBuyer } from "../order/order.reads.ts";
+import { getByIds, listOfBuyer } from "../order/order.reads.ts";
 import type { OrderRow } from "../order/order.rules.ts";
 import { getRefunds } from "../order/order.refunds.ts";
 import { view, viewForOrganizer, viewRefund } from "../order/order.view.ts";
@@ -77,7 +77,10 @@ export const findPerson = async (organizationId: string, email: string): Promise
     entries: await findEntries(eventId, email),
   }));
   const byWords = perEvent.flatMap(({ tickets }) => tickets);
-  const orderIds = [...(await listOrderIdsOfBuyer(buyerKeyOf(email))), ...byWords.map(({ orderId }) => orderId)];
+  const ofOrganization = new Set(eventIds);
+  // Others sell to the same address, and a stranger may place any number of orders there: of those the keys are read alone.
+  const bought = (await listOfBuyer(buyerKeyOf(email))).filter(({ eventId }) => ofOrganization.has(eventId));
+  const orderIds = [...bought, ...byWords].map(({ orderId }) => orderId);
   const all = (await getByIds([...new Set(orderIds)])).flatMap((row) => row ?? []);
   const entries = perEvent.flatMap((one) => one.entries);
   const events = await Event.readMany([...all, ...entries].map(({ eventId }) => eventId));
