@@ -45,9 +45,13 @@ export const repeatErasures = async ({ from, apply }: { from: string; apply: boo
   }
   const returned = await Repeat.findReturned(shown);
   if (apply) await Repeat.repeatErasures(returned);
-  const { orders, tickets } = returned;
+  const { orders, unfinished } = returned;
+  const tickets = orders.reduce((sum, { erased }) => sum + erased.length, returned.tickets.length);
   return {
     outcome: "planned",
-    does: [`erase the people of ${countText(orders.length, "order")} and ${countText(tickets.length, "ticket")}, as ${from} shows them`],
+    does: [
+      `erase the people of ${countText(orders.length, "order")} and ${countText(tickets, "ticket")}, as ${from} shows them`,
+      ...unfinished.map(({ orderId, status }) => `leave ${orderId}, which is ${status} and not finished: repeat this once it is`),
+    ],
   };
 };
