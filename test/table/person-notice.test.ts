@@ -121,7 +121,28 @@ describe("the email", () => {
     await askIn(silent);
     for (const one of [organizationId, silent]) await finish(one);
     expect(addressed()).toEqual(["desk@example.com"]);
-    expect((await noticeOf(silent))?.dueAtMs).toBe(0);
+  });
+
+  it("that reaches nobody is not taken for sent: it goes a day after the organization has an address, within 24 days", async () => {
+    const organizationId = await openOrganization({});
+    await askIn(organizationId);
+    await finish(organizationId);
+    const notice = await noticeOf(organizationId);
+    expect([notice?.dueAtMs, notice?.mailedAtMs]).toEqual([Date.now() + DAY_MS, undefined]);
+    await rows.organization.patch({ organizationId }).set({ email: "late@example.com" }).go();
+    moveClock(DAY_MS);
+    await finish(organizationId);
+    expect(addressed()).toEqual(["late@example.com"]);
+
+    const silent = await openOrganization({});
+    await askIn(silent);
+    for (let days = 1; days < 24; days++) {
+      await finish(silent);
+      expect((await noticeOf(silent))?.dueAtMs).toBe(Date.now() + DAY_MS);
+      moveClock(DAY_MS);
+    }
+    await finish(silent);
+    expect(await noticeOf(silent)).toMatchObject({ dueAtMs: 0, attempts: 0 });
   });
 
   it("is not sent twice to an owner who got it when the next one's fails", async () => {
@@ -207,6 +228,53 @@ it("a repeat of an open request owes no email, and one that was answered owes no
   mails.length = 0;
   await finish(organizationId);
   expect([mails, (await noticeOf(organizationId))?.dueAtMs]).toEqual([[], 0]);
+});
+
+describe("a repeat of an open request", () => {
+  it.each([
+    ["of an earlier version, which told nobody", async (organizationId: string) => rows.erasureNotice.delete({ organizationId }).go()],
+    [
+      "of which an email was given up",
+      async (organizationId: string) =>
+        rows.erasureNotice
+          .patch({ organizationId })
+          .set({ dueAtMs: 0, dueSlot: 0, mailedAtMs: Date.now() - 1 })
+          .go(),
+    ],
+  ])("%s, owes one", async (_, forget) => {
+    const organizationId = await openOrganization();
+    const { link } = await askIn(organizationId);
+    await forget(organizationId);
+    moveClock(DAY_MS);
+    for (let times = 0; times < 2; times++) {
+      await asAnyone(() => askErasure(link));
+      await finish(organizationId);
+      moveClock(DAY_MS);
+    }
+    expect(addressed()).toEqual(["office@example.com"]);
+  });
+
+  it("leaves the time of an email that is owed", async () => {
+    const organizationId = await openOrganization({});
+    const { link } = await askIn(organizationId);
+    await finish(organizationId);
+    const before = await noticeOf(organizationId);
+    moveClock(MINUTE_MS);
+    await asAnyone(() => askErasure(link));
+    expect(await noticeOf(organizationId)).toEqual(before);
+  });
+
+  it("owes an email each time without the condition (control)", async () => {
+    const organizationId = await openOrganization();
+    const { link } = await askIn(organizationId);
+    await finish(organizationId);
+    moveClock(DAY_MS);
+    await withoutCondition(dynamo, { operation: "UpdateItem", key: /organizationId/, matching: /mailedAtMs|dueAtMs/ }, () =>
+      asAnyone(() => askErasure(link)),
+    );
+    await finish(organizationId);
+    expect(mails).toHaveLength(2);
+  });
 });
 
 describe("two sweepers at once", () => {

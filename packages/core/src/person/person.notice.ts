@@ -85,8 +85,11 @@ const addressesOf = async (organizationId: string, email: string | undefined, op
   return [...new Set(owners.length > 0 ? owners : await contactsOf(open))];
 };
 
-/** Throws only when nobody got it: a repeat would email those who did once more. */
-const sendTo = async (organizationId: string, addresses: readonly string[], content: ReturnType<typeof noticeEmail>): Promise<void> => {
+/**
+ * Returns false when nobody can be addressed. Throws only when nobody got it and somebody may get it later: a repeat would email those who did once
+ * more.
+ */
+const sendTo = async (organizationId: string, addresses: readonly string[], content: ReturnType<typeof noticeEmail>): Promise<boolean> => {
   let sent = 0;
   const failures: unknown[] = [];
   for (const to of addresses) {
@@ -98,12 +101,13 @@ const sendTo = async (organizationId: string, addresses: readonly string[], cont
       if (!(error instanceof Refusal || error instanceof AddressStopped)) failures.push(error);
     }
   }
-  if (sent > 0) return;
+  if (sent > 0) return true;
   if (failures.length > 0) throw failures[0];
   log.warn("no address of an organization took the email about a request for erasure", { organizationId });
+  return false;
 };
 
-const send = async (organizationId: string, open: readonly ErasureRequestRow[]): Promise<void> => {
+const send = async (organizationId: string, open: readonly ErasureRequestRow[]): Promise<boolean> => {
   const organization = await asTransient(UNAVAILABLE, async () => (await rows.organization.get({ organizationId }).go()).data);
   const content = noticeEmail({
     organization: organization?.name,
@@ -111,7 +115,7 @@ const send = async (organizationId: string, open: readonly ErasureRequestRow[]):
     dueAtMs: Math.min(...open.map(({ askedAtMs }) => askedAtMs)) + DUE_MS,
     url: new URL("/console/people", setting("SITE_URL")).href,
   });
-  await sendTo(organizationId, await addressesOf(organizationId, organization?.email, open), content);
+  return sendTo(organizationId, await addressesOf(organizationId, organization?.email, open), content);
 };
 
 const SORT_KEY = /#organizationId_(\w+)$/;
@@ -123,6 +127,12 @@ export const listDue = (): Promise<string[]> =>
     return { data: data.flatMap((row) => SORT_KEY.exec((row as unknown as { duesk: string }).duesk)?.[1] ?? []) };
   });
 
+/** Looks once a day whether the organization has an address by now. The attempts end a few days before its time to answer does. */
+const recordUnsent = (organizationId: string, claimed: Claim): Promise<void> => {
+  const isLast = claimed.attempts >= MAX_ATTEMPTS;
+  return record(organizationId, claimed, isLast ? 0 : now() + EVERY_MS, isLast ? { attempts: 0 } : {});
+};
+
 /**
  * Sends the email that an organization is owed, unless its requests were answered meanwhile. Sweeper only; safe to repeat. A process that dies between
  * sending and recording causes a second email.
@@ -133,14 +143,15 @@ export const finish = async (organizationId: string): Promise<void> => {
   if (!claimed) return;
   const open = await readOpen(organizationId);
   if (open.length === 0) return record(organizationId, claimed, 0, { attempts: 0 });
+  let isSent: boolean;
   try {
     // Each of its senders died: a crash would otherwise repeat each minute for ever.
     if (claimed.attempts > MAX_ATTEMPTS) throw new GivenUp("no attempts left");
-    await send(organizationId, open);
+    isSent = await send(organizationId, open);
   } catch (error) {
     const retryMs = retryAtMs(claimed.attempts, now());
     await record(organizationId, claimed, retryMs, retryMs === 0 ? { attempts: 0 } : {});
     throw error;
   }
-  await record(organizationId, claimed, 0, { attempts: 0, mailedAtMs: now() });
+  await (isSent ? record(organizationId, claimed, 0, { attempts: 0, mailedAtMs: now() }) : recordUnsent(organizationId, claimed));
 };

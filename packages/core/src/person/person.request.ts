@@ -61,6 +61,19 @@ export const findRequest = (key: RequestKey): Promise<ErasureRequestRow | undefi
 
 type Asked = { locale: OrderRow["locale"]; eventId: string | undefined };
 
+/** Has the organization told of an open request if no email went since it was made: an earlier version sent none, and one may have reached nobody. */
+const remind = ({ organizationId, askedAtMs }: ErasureRequestRow): Promise<void> =>
+  asTransient(UNAVAILABLE, async () => {
+    await rows.erasureNotice
+      .upsert({ organizationId, cleanUpAtSec: secAt(now() + OPEN_RETENTION_MS), ...dueAt(organizationId, now()) })
+      .where((notice, { eq, lt, notExists }) => {
+        const isNotDue = `${notExists(notice.dueAtMs)} OR ${eq(notice.dueAtMs, 0)}`;
+        const isUntold = `${notExists(notice.mailedAtMs)} OR ${lt(notice.mailedAtMs, askedAtMs)}`;
+        return `(${isNotDue}) AND (${isUntold})`;
+      })
+      .go({ returnOnConditionCheckFailure: "all_old" });
+  });
+
 /**
  * The first time counts, until it is answered. Has the organization told of it, in the same transaction (person.notice.ts). `eventId`: of what proved the
  * address. The caller has checked that the address is the person's.
@@ -70,7 +83,7 @@ export const ask = async (person: Person, { locale, eventId }: Asked): Promise<O
   const key = keyOf(person);
   const cleanUpAtSec = secAt(askedAtMs + OPEN_RETENTION_MS);
   const { organizationId } = key;
-  await commit(
+  const isNew = await commit(
     UNAVAILABLE,
     transaction.write((t) => [
       t.erasureRequest
@@ -88,7 +101,9 @@ export const ask = async (person: Person, { locale, eventId }: Asked): Promise<O
       t.erasureNotice.upsert({ organizationId, cleanUpAtSec, ...dueAt(organizationId, now()) }).commit(),
     ]),
   );
-  return viewErasure((await findRequest(key)) ?? { ...key, status: "open", askedAtMs, cleanUpAtSec: 0 });
+  const row = (await findRequest(key)) ?? { ...key, status: "open", askedAtMs, cleanUpAtSec: 0 };
+  if (!isNew && row.status === "open") await remind(row);
+  return viewErasure(row);
 };
 
 /** The oldest first. */
