@@ -27,14 +27,21 @@ const SETTLED = { status: "settled", tickets: "keep" } as const;
 const CLAIM = { operation: "UpdateItem", key: /organizationId/, matching: /claimId/ } as const;
 let people = 0;
 
+const placeAs = async (email: string): Promise<Placed> =>
+  (await asAnyone(async () => Order.place({ order: orderBody(await openSale({ capacity: 5 }), 1, { name: "Wilma", email }) }))) as Placed;
+const finish = async (placed: Placed): Promise<Placed> => {
+  await pay(placed);
+  await issue(placed);
+  await Order.recordNotified(await rowOf(placed));
+  return placed;
+};
+
 /** A person with an order, who asked by the link of an email. */
 const asked = async (locale: "pt-BR" | "en" = "en") => {
   const email = `wilma.${++people}@wolff.example`;
   const order = { ...orderBody(await openSale({ capacity: 5 }), 1, { name: "Wilma Wolff", email }), locale };
   const placed = (await asAnyone(() => Order.place({ order }))) as Placed;
-  await pay(placed);
-  await issue(placed);
-  await Order.recordNotified(await rowOf(placed));
+  await finish(placed);
   const link = { id: placed.order.id, accessToken: createDataToken({ id: placed.order.id, ownerKey: buyerKeyOf(email) }, Date.now()) };
   await asAnyone(() => askErasure(link));
   const { organizationId } = (await asSystem(() => Event.findFresh(placed.order.eventId)))!;
@@ -339,6 +346,47 @@ describe("an erasure that leaves an open order", () => {
     ]);
     expect(mails.map(({ tags }) => tags)).toEqual([{ kind: "erasure_done" }]);
     expect(await isListed(one)).toBe(false);
+  });
+
+  it("answers the request when that order is free and being sent", async () => {
+    const one = await asked();
+    moveClock(1);
+    const placed = await placeAs(one.email);
+    await pay(placed);
+    await issue(placed);
+    await rows.order.patch({ orderId: placed.order.id }).set({ amountMinor: 0 }).go();
+    expect(await erase(one)).toMatchObject({ orders: 1, unfinished: [{ status: "issued" }], request: "answered" });
+  });
+
+  /** Three orders after the request, of which the call reaches the first. */
+  const late = async (amountMinor: number) => {
+    const one = await asked();
+    for (let times = 0; times < 3; times++) {
+      moveClock(1);
+      const { order } = await finish(await placeAs(one.email));
+      await rows.order.patch({ orderId: order.id }).set({ amountMinor }).go();
+    }
+    let isSlow = false;
+    dynamo.middlewareStack.add(
+      (next) => (args) => {
+        const { UpdateExpression = "" } = args.input as { UpdateExpression?: string };
+        if (!isSlow && UpdateExpression.includes("anonymizedAtMs")) moveClock(20_000);
+        isSlow ||= UpdateExpression.includes("anonymizedAtMs");
+        return next(args);
+      },
+      { step: "initialize", name: "slow" },
+    );
+    try {
+      return await erase(one);
+    } finally {
+      dynamo.middlewareStack.remove("slow");
+    }
+  };
+
+  it("answers the request when it did not reach free ones that were placed after it, and not when they cost something", async () => {
+    const three = Array.from({ length: 3 }, () => expect.objectContaining({ status: "issued" }));
+    expect(await late(0)).toMatchObject({ orders: 1, unfinished: three, request: "answered" });
+    expect(await late(900)).toMatchObject({ orders: 1, unfinished: three, request: "open" });
   });
 
   it("keeps the request open when that order is paid", async () => {

@@ -48,13 +48,20 @@ describe("nothing works on an order", () => {
 });
 
 it.each([
-  ["reserved", 5, undefined, true],
-  ["reserved", 6, undefined, false],
-  ["pending", 6, undefined, false],
-  ["paid", 6, undefined, true],
-  ["reserved", 6, "wte_a", true],
-] as const)(
-  "a request of time 5 is held by an order that is %s and of time %i, offered to %s: %s",
-  (status, createdAtMs, waitingEntryId, holds) =>
-    expect(holdsAnswer({ status, createdAtMs, ...(waitingEntryId === undefined ? {} : { waitingEntryId }) }, { askedAtMs: 5 })).toBe(holds),
+  ["reserved", 5, {}, true],
+  ["reserved", 6, {}, false],
+  ["pending", 6, {}, false],
+  ["paid", 6, {}, true],
+  ["reserved", 6, { waitingEntryId: "wte_a" }, true],
+  ["expired", 5, {}, true],
+  ["expired", 6, {}, false],
+  ["cancelled", 6, {}, false],
+  ["refunded", 6, {}, false],
+  ["refunded", 6, { issuedAtMs: 7 }, true],
+  ["refund_due", 6, {}, true],
+  ["issued", 6, { issuedAtMs: 7 }, true],
+  ["issued", 5, { issuedAtMs: 5, amountMinor: 0 }, true],
+  ["issued", 6, { issuedAtMs: 7, amountMinor: 0 }, false],
+] as const)("a request of time 5 is held by an order that is %s and of time %i, with %o: %s", (status, createdAtMs, more, holds) =>
+  expect(holdsAnswer({ status, createdAtMs, amountMinor: 900, ...more }, { askedAtMs: 5 })).toBe(holds),
 );

@@ -67,14 +67,18 @@ export const unfinishedUntilMs = (order: Unfinished, nowMs: number, refunds: rea
   return isWorkedOn || isBeingSent(order, nowMs) ? nowMs + STEP_MS : undefined;
 };
 
+type Left = Pick<OrderRow, "status" | "createdAtMs" | "waitingEntryId" | "amountMinor" | "issuedAtMs">;
+
+/** Anybody can place it in anybody's name: it cost nothing so far, or nobody gets its tickets. */
+const isFromAnybody = (order: Left): boolean =>
+  order.amountMinor === 0 || order.status === "pending" || order.status === "reserved" || isWithoutTickets(order);
+
 /**
- * True when a request for erasure stays open because of this order, which the erasure left. Not for an unpaid one that was placed after the request:
- * anybody can place those in anybody's name, one after the other. An offer of the waiting list is the person's own.
+ * True when a request for erasure stays open because of this order, which the erasure left or did not reach. Not for one that anybody could place after
+ * the request: a stranger who places them one after the other would keep it open for ever. An offer of the waiting list is the person's own.
  */
-export const holdsAnswer = (
-  { status, createdAtMs, waitingEntryId }: Pick<OrderRow, "status" | "createdAtMs" | "waitingEntryId">,
-  { askedAtMs }: { askedAtMs: number },
-): boolean => waitingEntryId !== undefined || (status !== "pending" && status !== "reserved") || createdAtMs <= askedAtMs;
+export const holdsAnswer = (order: Left, { askedAtMs }: { askedAtMs: number }): boolean =>
+  order.waitingEntryId !== undefined || order.createdAtMs <= askedAtMs || !isFromAnybody(order);
 
 type Attendee = OrderRow["attendees"][number];
 

@@ -41,7 +41,7 @@ export const Erased = v.object({
   tickets: v.number(),
   waitingList: v.number(),
   files: v.number(),
-  /** These keep the person: the same call after `tryAgainAt` erases them too. Until then a request stays open, unless all are unpaid and placed after it. */
+  /** These keep the person: the same call after `tryAgainAt` erases them too. Until then a request stays open, unless all are unpaid or free and placed after it. */
   unfinished: v.array(UnfinishedOrder),
   /** What became of the person's request. `answered`: they get an email. Absent: they had none. */
   request: v.exactOptional(v.picklist(["answered", "open"])),
