@@ -10,6 +10,7 @@ import * as Profile from "@catraca/core/organization/organization.profile.ts";
 import * as Requests from "@catraca/core/person/person.request.ts";
 import { dynamo } from "@catraca/core/table/client";
 import { rows } from "@catraca/core/table/service";
+import * as Ticket from "@catraca/core/ticket";
 import { openFileService } from "../support/file-service.ts";
 import { openMailService } from "../support/mail-service.ts";
 import { moveClock, startClock, stopClock } from "../support/time.ts";
@@ -319,9 +320,80 @@ describe("a refusal that meets an erasure", () => {
   });
 });
 
+describe("an erasure that takes several calls", () => {
+  type Fate = "keep" | "void";
+  const erase = ({ email }: Asked, tickets: Fate) => asOrganizer(() => Person.erase({ email, tickets }));
+  const fateIn = async ({ email }: Asked) => (await asOrganizer(Requests.listRequests)).find((one) => one.email === email)?.tickets;
+
+  /** The second call finds the ticket of an order that the first one left. */
+  const inTwo = async (first: Fate, second: Fate) => {
+    const one = await asked();
+    const later = await placeAs(one.email);
+    expect(await fateIn(one)).toBeUndefined();
+    expect(await erase(one, first)).toMatchObject({ request: "open" });
+    const begun = await fateIn(one);
+    await finish(later);
+    expect(await erase(one, second)).toMatchObject({ request: "answered" });
+    return { one, begun, text: mails.at(-1)?.text ?? "" };
+  };
+
+  it.each([
+    ["void", "keep", true, true],
+    ["keep", "void", true, true],
+    ["void", "void", true, false],
+    ["keep", "keep", false, true],
+  ] as const)("says of tickets what each did with them: %s, then %s", async (first, second, isVoid, isValid) => {
+    const { begun, text } = await inTwo(first, second);
+    expect([begun, text.includes("admit nobody, and no money"), text.includes("stay valid, without")]).toEqual([first, isVoid, isValid]);
+  });
+
+  it("forgets with the answer what it did, so that the next request begins anew", async () => {
+    const one = await asked();
+    await placeAs(one.email);
+    await erase(one, "void");
+    const begun = async () => (await Requests.findRequest(Requests.keyOf(one.person)))?.tickets;
+    expect(await begun()).toBe("void");
+    await decline(one);
+    expect(await begun()).toBeUndefined();
+  });
+
+  /** Another answer, of which the person hears that tickets stay valid, takes over before the erasure voids them. */
+  const overtaken = async () => {
+    const one = await asked();
+    let isMet = false;
+    dynamo.middlewareStack.add(
+      (next) => async (args) => {
+        const { UpdateExpression = "" } = args.input as { UpdateExpression?: string };
+        if (!isMet && UpdateExpression.includes("#tickets = ")) {
+          isMet = true;
+          moveClock(60_000);
+          await Requests.answerRequest(one.person, SETTLED);
+        }
+        return next(args);
+      },
+      { step: "initialize", name: "meets" },
+    );
+    try {
+      await Promise.allSettled([erase(one, "void")]);
+    } finally {
+      dynamo.middlewareStack.remove("meets");
+    }
+    expect(isMet).toBe(true);
+    const [ticket] = await Ticket.getByIds(Order.ticketIdsOf((await Order.findRow(one.link.id))!));
+    return ticket?.status;
+  };
+
+  it("voids nothing once another answer took over", async () => {
+    expect(await overtaken()).toBe("issued");
+    expect(mails).toHaveLength(1);
+  });
+
+  it("voids after it without the claim (control)", async () => {
+    expect(await withoutCondition(dynamo, CLAIM, overtaken)).toBe("voided");
+  });
+});
+
 describe("an erasure that leaves an open order", () => {
-  const placeAs = async (email: string): Promise<Placed> =>
-    (await asAnyone(async () => Order.place({ order: orderBody(await openSale({ capacity: 5 }), 1, { name: "Wilma", email }) }))) as Placed;
   const erase = ({ email }: Asked) => asOrganizer(() => Person.erase({ email }));
 
   it("keeps the request open, which the link says, and so it does of a refusal of the rest", async () => {

@@ -10,6 +10,8 @@ describe("the answer of an erasure says what became of valid tickets", () => {
     ["pt-BR", "void", "não servem mais para entrar, e nenhum valor é devolvido"],
     ["en", "keep", "stay valid, without a name. Only the link or the code that you saved"],
     ["en", "void", "admit nobody, and no money goes back"],
+    ["pt-BR", "mixed", "não servem mais para entrar, e nenhum valor é devolvido. Os outros continuam valendo, sem o seu nome. Só o link"],
+    ["en", "mixed", "admit nobody, and no money goes back. The others stay valid, without your name. Only the link"],
   ] as const)("in %s: %s", (locale, tickets, words) => {
     const { text, html } = answerEmail({ locale, organizer: NAMED, answer: { status: "settled", tickets } });
     expect(text).toContain(words);

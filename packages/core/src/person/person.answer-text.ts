@@ -2,10 +2,10 @@
 import type { Locale } from "../event/event.time.ts";
 import { escapeHtml } from "../kernel/text.ts";
 import { heading, page, plain, SOFT, subjectOf, toHtml, type EmailContent } from "../notification/notification.layout.ts";
-import { waysOf, type DeclineReason, type TicketFate, type Ways } from "./person.rules.ts";
+import { waysOf, type DeclineReason, type TicketsAfter, type Ways } from "./person.rules.ts";
 
 /** `tickets`: what became of those that were valid. */
-export type Answer = { status: "settled"; tickets: TicketFate } | { status: "declined"; reason: DeclineReason; explanation?: string };
+export type Answer = { status: "settled"; tickets: TicketsAfter } | { status: "declined"; reason: DeclineReason; explanation?: string };
 
 const WORDS = {
   "pt-BR": {
@@ -16,6 +16,8 @@ const WORDS = {
       tickets: {
         keep: "Ingressos que ainda valiam continuam valendo, sem nome. Só o link ou o código que você salvou mostra esses ingressos: guarde-o, porque ninguém pode enviá-lo de novo.",
         void: "Os ingressos dos seus pedidos que ainda valiam foram cancelados: não servem mais para entrar, e nenhum valor é devolvido. Um ingresso que outra pessoa comprou em seu nome, ou que tem o e-mail de outra pessoa, continua valendo.",
+        mixed:
+          "Alguns ingressos dos seus pedidos que ainda valiam foram cancelados: não servem mais para entrar, e nenhum valor é devolvido. Os outros continuam valendo, sem o seu nome. Só o link ou o código que você salvou mostra esses ingressos: guarde-o, porque ninguém pode enviá-lo de novo.",
       },
       rest: "Valores e contagens ficam, sem o seu nome. Cópias de segurança expiram em 35 dias. Este é o último e-mail sobre o seu pedido.",
     },
@@ -42,6 +44,8 @@ const WORDS = {
       tickets: {
         keep: "Tickets that were still valid stay valid, without a name. Only the link or the code that you saved shows them: keep it, because nobody can send it again.",
         void: "The tickets of your orders that were still valid are void: they admit nobody, and no money goes back. A ticket that somebody else bought in your name, or that has somebody else's email address, stays valid.",
+        mixed:
+          "Some tickets of your orders that were still valid are void: they admit nobody, and no money goes back. The others stay valid, without your name. Only the link or the code that you saved shows them: keep it, because nobody can send it again.",
       },
       rest: "Sums and counts stay, without your name. Backups expire within 35 days. This is the last email about your request.",
     },

@@ -1,5 +1,5 @@
 import { Entity, type EntityItem } from "electrodb";
-import { DECLINE_REASONS } from "./person.rules.ts";
+import { DECLINE_REASONS, TICKETS_AFTER } from "./person.rules.ts";
 
 /** A person asked an organization to erase what it has of them. One for each address, which goes with the answer. */
 export const ErasureRequestEntity = new Entity({
@@ -21,6 +21,8 @@ export const ErasureRequestEntity = new Entity({
     claimedAtMs: { type: "number" },
     /** The email with this answer was handed to the mail service, or its sender died. Absent once the answer is written. */
     mailedAs: { type: ["settled", "declined"] as const },
+    /** What the calls of an erasure did with valid tickets so far. Absent: none met any, or the request is answered. */
+    tickets: { type: TICKETS_AFTER },
     settledAtMs: { type: "number" },
     declinedAtMs: { type: "number" },
     /** Of the last refusal. */

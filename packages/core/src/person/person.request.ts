@@ -18,7 +18,7 @@ import { commit } from "../table/commit.ts";
 import { dueAt } from "../table/due.ts";
 import { rows, transaction } from "../table/service.ts";
 import { answerEmail, type Answer } from "./person.answer-text.ts";
-import { canReach } from "./person.rules.ts";
+import { canReach, ticketsAfter, type TicketFate, type TicketsAfter } from "./person.rules.ts";
 import type { ErasureRequestRow } from "./person.request.entity.ts";
 import { DeclineBody, type ErasureRequestView, type OwnErasure } from "./person.schema.ts";
 
@@ -116,9 +116,10 @@ export const readOpen = (organizationId: string): Promise<ErasureRequestRow[]> =
 /** Open requests, the oldest first. For owners and organizers who see every event. */
 export const listRequests = async (): Promise<ErasureRequestView[]> => {
   const { organizationId } = await requireMember("person.handle");
-  return (await readOpen(organizationId)).flatMap(({ email, ...row }) =>
-    email === undefined ? [] : [{ email, askedAt: iso(row.askedAtMs), dueAt: dueAtOf(row) }],
-  );
+  return (await readOpen(organizationId)).flatMap(({ email, tickets, ...row }) => {
+    const asked = { askedAt: iso(row.askedAtMs), dueAt: dueAtOf(row) };
+    return email === undefined ? [] : [{ email, ...asked, ...(tickets === undefined ? {} : { tickets }) }];
+  });
 };
 
 /** The right to answer an open request, for as long as no other answer takes it over. `id`: a claim that took over has another. */
@@ -165,6 +166,22 @@ export const withdrawAnswer = ({ key, id }: Claim): Promise<void> =>
       .remove(["claimId", "claimedAtMs"])
       .where(({ claimId }, { eq }) => eq(claimId, id))
       .go({ returnOnConditionCheckFailure: "all_old" });
+  });
+
+/**
+ * Writes what the call does with valid tickets, before it does so: the email of the last call says it also of earlier ones. Returns what all did. Throws
+ * when another answer took over.
+ */
+export const recordFate = ({ key, row, id }: Claim, fate: TicketFate): Promise<TicketsAfter> =>
+  asTransient(UNAVAILABLE, async () => {
+    const tickets = ticketsAfter(row.tickets, fate);
+    const { rejected } = await rows.erasureRequest
+      .patch(key)
+      .set({ tickets })
+      .where(({ claimId }, { eq }) => eq(claimId, id))
+      .go({ returnOnConditionCheckFailure: "all_old" });
+    if (rejected) throw contended();
+    return tickets;
   });
 
 /** Marks the email before it is sent. Returns false when the same answer was sent, or its sender died: it is not sent again. */
@@ -221,7 +238,7 @@ const closeRequest = ({ key, id }: Claim, answer: Answer): Promise<void> =>
         ...(explanation === undefined ? {} : { explanation }),
         cleanUpAtSec: secAt(now() + ANSWERED_RETENTION_MS),
       })
-      .remove(["email", "claimId", "claimedAtMs", "mailedAs", ...(explanation === undefined ? (["explanation"] as const) : [])])
+      .remove(["email", "claimId", "claimedAtMs", "mailedAs", "tickets", ...(explanation === undefined ? (["explanation"] as const) : [])])
       // Only an open request has a claim.
       .where(({ claimId }, { eq }) => eq(claimId, id))
       .go({ returnOnConditionCheckFailure: "all_old" });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { holdsAnswer, unfinishedUntilMs } from "./person.rules.ts";
+import { holdsAnswer, ticketsAfter, unfinishedUntilMs } from "./person.rules.ts";
 
 const STEP_MS = 300_000;
 const DAY_MS = 86_400_000;
@@ -64,4 +64,13 @@ it.each([
   ["issued", 6, { issuedAtMs: 7, amountMinor: 0 }, false],
 ] as const)("a request of time 5 is held by an order that is %s and of time %i, with %o: %s", (status, createdAtMs, more, holds) =>
   expect(holdsAnswer({ status, createdAtMs, amountMinor: 900, ...more }, { askedAtMs: 5 })).toBe(holds),
+);
+
+it.each([
+  [undefined, "void", "void"],
+  ["void", "void", "void"],
+  ["void", "keep", "mixed"],
+  ["mixed", "keep", "mixed"],
+] as const)("valid tickets with which earlier calls did %s, and this one %s, are left: %s", (before, fate, after) =>
+  expect(ticketsAfter(before, fate)).toBe(after),
 );

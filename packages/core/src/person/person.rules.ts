@@ -15,6 +15,14 @@ export const ERASED = "–";
 export const TICKET_FATES = ["keep", "void"] as const;
 export type TicketFate = (typeof TICKET_FATES)[number];
 
+/** `mixed`: the erasure took several calls, which did different things with valid tickets. */
+export const TICKETS_AFTER = [...TICKET_FATES, "mixed"] as const;
+export type TicketsAfter = (typeof TICKETS_AFTER)[number];
+
+/** `before`: what earlier calls did. */
+export const ticketsAfter = (before: TicketsAfter | undefined, fate: TicketFate): TicketsAfter =>
+  before === undefined || before === fate ? fate : "mixed";
+
 export type Ways = { email?: string | undefined; phone?: string | undefined; url?: string | undefined };
 
 /** How people reach an organizer: an email address first. */

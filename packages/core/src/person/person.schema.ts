@@ -5,7 +5,7 @@ import { OrderId, OrderView } from "../order/order.schema.ts";
 import { OrganizationId } from "../organization/organization.schema.ts";
 import { TicketId, TicketSummary } from "../ticket/ticket.schema.ts";
 import { EntryDetails } from "../waiting-list/waiting-list.console.schema.ts";
-import { DECLINE_REASONS, TICKET_FATES } from "./person.rules.ts";
+import { DECLINE_REASONS, TICKET_FATES, TICKETS_AFTER } from "./person.rules.ts";
 
 export const PersonBody = v.strictObject({ email: Email });
 
@@ -87,6 +87,11 @@ export const OwnData = v.object({
 });
 export type OwnData = v.InferOutput<typeof OwnData>;
 
-/** An open request. */
-export const ErasureRequestView = v.object({ email: v.string(), askedAt: v.string(), dueAt: v.string() });
+/** An open request. `tickets`: what calls that did some of the erasure did with valid tickets. */
+export const ErasureRequestView = v.object({
+  email: v.string(),
+  askedAt: v.string(),
+  dueAt: v.string(),
+  tickets: v.exactOptional(v.picklist(TICKETS_AFTER)),
+});
 export type ErasureRequestView = v.InferOutput<typeof ErasureRequestView>;

@@ -7,9 +7,10 @@ import { requireMember } from "../organization/organization.ts";
 import * as WaitingList from "../waiting-list/waiting-list.console.ts";
 import { anonymize } from "../waiting-list/waiting-list.mail.ts";
 import { endOf, isOpen } from "../waiting-list/waiting-list.rules.ts";
+import { hasFiles } from "../ticket/ticket.ts";
 import { eraseForeignOrder, eraseOwnOrder } from "./person.erase-order.ts";
 import { findPerson, viewFound, type Found } from "./person.find.ts";
-import { beginAnswer, withdrawAnswer, writeAnswer, type Person } from "./person.request.ts";
+import { beginAnswer, recordFate, withdrawAnswer, writeAnswer, type Person } from "./person.request.ts";
 import { holdsAnswer, isErasedTicket, unfinishedUntilMs, type TicketFate } from "./person.rules.ts";
 import { EraseBody, PersonBody, type Erased, type PersonData } from "./person.schema.ts";
 
@@ -64,12 +65,16 @@ const TIME_MS = 10_000;
 
 type Counts = { orders: number; tickets: number; files: number };
 
+/** `record`: ends before the first valid ticket changes. */
+type Chosen = { fate: TicketFate; record: () => Promise<void> };
+
 /** Order by order, each to its end, and at least one. `late`: those for which no time was left. */
-const eraseOrders = async ({ orders, others, tickets }: Part, { email }: Person, fate: TicketFate, endMs: number) => {
+const eraseOrders = async ({ orders, others, tickets }: Part, { email }: Person, { fate, record }: Chosen, endMs: number) => {
   const ownIds = new Set(orders.map(({ orderId }) => orderId));
   const byOrder = Map.groupBy(tickets, ({ orderId }) => orderId);
   const counts: Counts = { orders: 0, tickets: 0, files: 0 };
   const late: Order.OrderRow[] = [];
+  let isRecorded = false;
   for (const [at, row] of [...orders, ...others].entries()) {
     if (at > 0 && now() >= endMs) {
       late.push(row);
@@ -79,6 +84,10 @@ const eraseOrders = async ({ orders, others, tickets }: Part, { email }: Person,
     const erased = all.filter((ticket) => isErasedTicket(ticket, email, ownIds));
     if (ownIds.has(row.orderId)) {
       const left = all.filter((ticket) => !erased.includes(ticket));
+      if (!isRecorded && erased.some(hasFiles)) {
+        await record();
+        isRecorded = true;
+      }
       counts.files += await eraseOwnOrder({ row, erased, others: left, email, fate });
       counts.orders += 1;
     } else counts.files += await eraseForeignOrder(row, erased, email);
@@ -87,14 +96,14 @@ const eraseOrders = async ({ orders, others, tickets }: Part, { email }: Person,
   return { counts, late };
 };
 
-const eraseNow = async (person: Person, fate: TicketFate): Promise<{ erased: Erased; left: Order.OrderRow[] }> => {
+const eraseNow = async (person: Person, chosen: Chosen): Promise<{ erased: Erased; left: Order.OrderRow[] }> => {
   const endMs = now() + TIME_MS;
   const first = await findPerson(person.organizationId, person.email);
   const entries = await eraseEntries(first.entries);
   // A pass may have made an offer meanwhile, which ended with its entry.
   const found = entries.erased === 0 ? first : await findPerson(person.organizationId, person.email);
   const busy = findUnfinished([...found.orders, ...found.others, ...entries.offers], found.refunds);
-  const { counts, late } = await eraseOrders(finishedPart(found, busy), person, fate, endMs);
+  const { counts, late } = await eraseOrders(finishedPart(found, busy), person, chosen, endMs);
   const unfinished = [...busy, ...late.map((order) => ({ order, untilMs: now() }))];
   return {
     erased: {
@@ -120,14 +129,18 @@ export const erase = operation(EraseBody, async ({ email, tickets: fate }): Prom
   const { organizationId } = await requireMember("person.handle");
   // Before the first write, so that nobody is told of a refusal while the data go.
   const answer = await beginAnswer({ organizationId, email }, "settled");
+  let after = answer?.row.tickets ?? fate;
+  const record = async (): Promise<void> => {
+    if (answer) after = await recordFate(answer, fate);
+  };
   try {
-    const { erased, left } = await eraseNow({ organizationId, email }, fate);
+    const { erased, left } = await eraseNow({ organizationId, email }, { fate, record });
     if (!answer) return erased;
     if (left.some((order) => holdsAnswer(order, answer.row))) {
       await withdrawAnswer(answer);
       return { ...erased, request: "open" };
     }
-    await writeAnswer(answer, { status: "settled", tickets: fate });
+    await writeAnswer(answer, { status: "settled", tickets: after });
     return { ...erased, request: "answered" };
   } catch (error) {
     if (answer) await withdrawAnswer(answer);

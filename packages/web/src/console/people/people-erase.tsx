@@ -13,8 +13,12 @@ import { formatAt, OrderLink } from "./people-known.tsx";
 export type Erased = InferResponseType<typeof admin.people.erase.$post, 200>["erased"];
 type Fate = "keep" | "void";
 
-export const EraseDialog = ({ email, onDone }: { email: string; onDone: (erased?: Erased) => void }) => {
-  const [tickets, setTickets] = useState<Fate>("keep");
+/** `begun`: what an earlier call did with valid tickets. The rest should get no other fate by mistake. */
+type Asked = { email: string; begun: Fate | "mixed" | undefined; onDone: (erased?: Erased) => void };
+
+export const EraseDialog = ({ email, begun, onDone }: Asked) => {
+  const [picked, setPicked] = useState<Fate>();
+  const tickets = picked ?? (begun === "void" ? "void" : "keep");
   const eraseMutation = useMutation({
     mutationFn: async (chosen: Fate) => (await callAdmin(() => admin.people.erase.$post({ json: { email, tickets: chosen } }))).erased,
     onSuccess: onDone,
@@ -33,7 +37,7 @@ export const EraseDialog = ({ email, onDone }: { email: string; onDone: (erased?
         id="people-tickets"
         label={m.console_people_tickets()}
         value={tickets}
-        onValue={(chosen) => setTickets(chosen as Fate)}
+        onValue={(chosen) => setPicked(chosen as Fate)}
         options={[
           ["keep", m.console_people_keep()],
           ["void", m.console_people_void()],

@@ -34,7 +34,7 @@ const People = () => {
   /** The address of the person that is shown. Another one in the field is nobody until it is looked up. */
   const shownEmail = findMutation.variables ?? "";
   /** An erasure answers the request also when nothing is left to erase. */
-  const hasAsked = useRequests().some(({ email: asked }) => asked.toLowerCase() === shownEmail.toLowerCase());
+  const request = useRequests().find(({ email: asked }) => asked.toLowerCase() === shownEmail.toLowerCase());
   const submit = (press: Event): void => {
     press.preventDefault();
     setOutcome(undefined);
@@ -81,7 +81,7 @@ const People = () => {
           {outcome && (outcome.erased ? <Outcome erased={outcome.erased} /> : <p>{m.console_people_declined()}</p>)}
           {person && isEmpty(person) && <p>{m.console_people_nothing()}</p>}
         </div>
-        {person && (!isEmpty(person) || hasAsked) && (
+        {person && (!isEmpty(person) || request) && (
           <>
             <Known person={person} />
             <Notice kind="info" icon="info">
@@ -97,7 +97,7 @@ const People = () => {
             </div>
           </>
         )}
-        {isAsking && <EraseDialog email={shownEmail} onDone={close} />}
+        {isAsking && <EraseDialog email={shownEmail} begun={request?.tickets} onDone={close} />}
       </FormSection>
     </>
   );
