@@ -626,6 +626,16 @@ describe("M8 a dispute", () => {
     expect(await statuses(placed)).toEqual(["issued", "issued"]);
   });
 
+  it("won while another one is open, leaves the tickets blocked until that is won too", async () => {
+    const { placed, id } = await paid();
+    const [first, second] = [await stripe.dispute(id), await stripe.dispute(id)];
+    await stripe.decide(second.id, "won");
+    expect([await statuses(placed), await attention(placed)]).toEqual([["blocked", "blocked"], "Dispute: Open"]);
+    await expect(refund(placed)).rejects.toMatchObject({ issues: [{ params: { rule: "disputed" } }] });
+    await stripe.decide(first.id, "won");
+    expect([await statuses(placed), await attention(placed)]).toEqual([["issued", "issued"], undefined]);
+  });
+
   it("stays marked when a refund fails, and that is told when it was won", async () => {
     const { placed, id } = await paid();
     const { orderId, paymentId = "" } = await rowOf(placed);

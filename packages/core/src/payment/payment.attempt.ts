@@ -21,6 +21,7 @@ export type Attempt = Pick<
   | "disputeId"
   | "dispute"
   | "isDisputeDue"
+  | "openDisputes"
   | "fee"
 >;
 

@@ -22,6 +22,8 @@ export const PaymentEntity = new Entity({
     /** The last dispute of this payment. */
     disputeId: { type: "string" },
     dispute: { type: DISPUTES },
+    /** The ids of disputes that wait for the bank. */
+    openDisputes: { type: "set", items: "string" },
     /** The ids of disputes that were decided. A late message of one of them changes nothing. */
     decidedDisputes: { type: "set", items: "string" },
     /** True until the order was changed accordingly. */

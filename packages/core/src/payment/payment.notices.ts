@@ -1,7 +1,7 @@
 /** Applies what a provider says of payments by itself: paid, declined, disputed, returned elsewhere. */
 import { runAs } from "../kernel/actor.ts";
 import { now } from "../kernel/clock.ts";
-import { Fault, asTransient } from "../kernel/fault.ts";
+import { Fault, asTransient, Transient } from "../kernel/fault.ts";
 import * as log from "../kernel/log.ts";
 import { operation } from "../kernel/operation.ts";
 import * as Order from "../order/order.ts";
@@ -22,34 +22,46 @@ const needsAttention = (what: string, fields: log.Fields): void => {
   log.metric({ atMs: now(), dimensions: { State: "Payment" }, values: { OrdersNeedingAttention: 1 } });
 };
 
+type Recorded = { disputeId: string; dispute: DisputeState };
+
 /**
  * The payment's row decides which of the disputes' messages is the latest, because they come in any order: a dispute that was decided is not opened again,
- * another one that was won leaves the one that is open, and nothing comes after one that was lost. False: the message changes nothing.
+ * one that was won leaves another one open, and nothing comes after one that was lost. Undefined: the message changes nothing.
  */
-const recordDispute = (paymentId: string, disputeId: string, state: DisputeState): Promise<boolean> =>
+const recordDispute = ({ paymentId, openDisputes = [] }: Attempt, disputeId: string, state: DisputeState): Promise<Recorded | undefined> =>
   asTransient("payment.unavailable", async () => {
-    const write = rows.payment
-      .patch({ paymentId })
-      .set({ disputeId, dispute: state, isDisputeDue: true, ...dueAt(paymentId, now() + UNANSWERED_MS) });
-    const result = await (state === "open" ? write : write.add({ decidedDisputes: [disputeId] }))
+    const [other] = state === "won" ? openDisputes.filter((id) => id !== disputeId) : [];
+    const recorded: Recorded = other === undefined ? { disputeId, dispute: state } : { disputeId: other, dispute: "open" };
+    const write = rows.payment.patch({ paymentId }).set({ ...recorded, isDisputeDue: true, ...dueAt(paymentId, now() + UNANSWERED_MS) });
+    const change =
+      state === "open"
+        ? write.add({ openDisputes: [disputeId] })
+        : write.add({ decidedDisputes: [disputeId] }).delete({ openDisputes: [disputeId] });
+    const result = await change
       .where((payment, { eq, ne, notExists, notContains }) => {
-        const isFirstOrSame = `${notExists(payment.disputeId)} OR ${eq(payment.disputeId, disputeId)}`;
-        if (state === "won") return isFirstOrSame;
-        // DynamoDB refuses a value that no condition uses.
-        const isNews = `(${ne(payment.disputeId, disputeId)} AND ${notContains(payment.decidedDisputes, disputeId)})`;
-        if (state === "lost") return `${isFirstOrSame} OR ${isNews}`;
-        const isNotDecided = `(${notExists(payment.dispute)} OR ${eq(payment.dispute, "open")})`;
-        return `((${isFirstOrSame}) AND ${isNotDecided}) OR (${isNews} AND ${ne(payment.dispute, "lost")})`;
+        // Functions, because DynamoDB refuses a value that no condition uses.
+        const isFirstOrSame = () => `(${notExists(payment.disputeId)} OR ${eq(payment.disputeId, disputeId)})`;
+        const isNews = () => `(${ne(payment.disputeId, disputeId)} AND ${notContains(payment.decidedDisputes, disputeId)})`;
+        const isNotDecided = () => `(${notExists(payment.dispute)} OR ${eq(payment.dispute, "open")})`;
+        const isNotLost = () => `(${notExists(payment.dispute)} OR ${ne(payment.dispute, "lost")})`;
+        if (other !== undefined) return `${isNotLost()} AND ${notContains(payment.decidedDisputes, other)}`;
+        if (state === "won") return `${isFirstOrSame()} AND ${isNotLost()}`;
+        if (state === "lost") return `${isFirstOrSame()} OR ${isNews()}`;
+        return `(${isFirstOrSame()} AND ${isNotDecided()}) OR (${isNews()} AND ${isNotLost()})`;
       })
       .go({ response: "all_old", returnOnConditionCheckFailure: "all_old" });
     if (!result.rejected && state === "open" && result.data?.disputeId !== disputeId)
       needsAttention("a payment is disputed", { paymentId });
-    if (result.rejected && state !== "open")
+    if (!result.rejected) return recorded;
+    // The other one was decided at the same time: this message is read again.
+    if (other !== undefined) throw new Transient("payment.contended");
+    if (state !== "open")
       await rows.payment
         .patch({ paymentId })
         .add({ decidedDisputes: [disputeId] })
+        .delete({ openDisputes: [disputeId] })
         .go();
-    return !result.rejected;
+    return undefined;
   });
 
 /** Changes the order as the dispute says. */
@@ -86,7 +98,8 @@ const applyToMoney = async (attempt: Attempt, notice: Exclude<Notice, { referenc
   const { paymentId, orderId } = attempt;
   if (notice.type === "disputed") {
     const { disputeId, state } = notice;
-    if (await recordDispute(paymentId, disputeId, state)) await applyDispute({ ...attempt, dispute: state });
+    const recorded = await recordDispute(attempt, disputeId, state);
+    if (recorded) await applyDispute({ ...attempt, ...recorded });
     return;
   }
   if (notice.type === "card_declined") return Order.recordDeclined(orderId);
