@@ -71,8 +71,10 @@ const readFunctions = (client: LambdaClient, stage: string): Promise<Facts["func
 const readSigningKeys = (client: LambdaClient, stage: string): Promise<Facts["signingKeys"]> =>
   read(async () => {
     const admin = await found(() => client.send(new GetFunctionConfigurationCommand({ FunctionName: `${APP}-${stage}-admin` })));
-    const secrets = admin?.Environment?.Variables?.["SIGNING_SECRETS"];
-    return secrets?.split(",").map((one) => Number(one.split(":")[0]));
+    if (!admin) return undefined;
+    const secrets = admin.Environment?.Variables?.["SIGNING_SECRETS"];
+    // An earlier version had the master secret alone.
+    return secrets?.split(",").map((one) => Number(one.split(":")[0])) ?? [1];
   });
 
 const readMail = (client: SESv2Client): Promise<Facts["mail"]> =>

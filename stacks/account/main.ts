@@ -37,8 +37,15 @@ const settingsFor = (stage: string, environment: Record<string, string | undefin
   }
 };
 
-/** A zone that nobody delegates to has no name servers. */
-const resolveNameServers = (zone: string): Promise<string[]> => resolveNs(zone).catch(() => []);
+/** A zone that nobody delegates to has no name servers. Any other error says nothing of the zone. */
+const resolveNameServers = async (zone: string): Promise<string[]> => {
+  try {
+    return await resolveNs(zone);
+  } catch (error) {
+    if (["ENOTFOUND", "ENODATA"].includes((error as NodeJS.ErrnoException).code ?? "")) return [];
+    throw error;
+  }
+};
 
 const stage = stageOf(process.argv.slice(2));
 const environment = environmentOf(stage);

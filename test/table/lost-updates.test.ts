@@ -217,4 +217,9 @@ it("the mark of a failed refund stays when the email about the order goes out", 
     await recordNotified();
     expect((await rowOf(placed)).attention).toBe(left);
   }
+  // Also when it fails while the email goes out.
+  const mark = (attention: string) => rows.order.patch({ orderId: placed.order.id }).set({ attention }).go();
+  await mark("Notify: GivenUp (Error)");
+  await meanwhile(/notifiedAtMs/, () => mark("Refund: Error"), recordNotified);
+  expect(await rowOf(placed)).toMatchObject({ attention: "Refund: Error", notifiedAtMs: expect.any(Number) });
 });

@@ -79,17 +79,27 @@ export const postpone = (row: OrderRow): Promise<void> =>
 export const REFUND_ATTENTION = "Refund: ";
 
 /** The buyer has the email about the order's status. That finishes an issued order, and ends every mark but that of a failed refund. Safe to repeat. */
-export const markNotified = ({ orderId, status, attention = "" }: OrderRow): Promise<void> =>
+export const markNotified = async (row: OrderRow): Promise<void> => {
+  const { status, attention = "" } = row;
+  const isOver = status !== "refund_due" && attention !== "" && !attention.startsWith(REFUND_ATTENTION);
+  // A refund may have failed while the email was sent.
+  if (isOver && (await writeNotified(row, attention))) return;
+  await writeNotified(row);
+};
+
+/** `ended`: the mark that ends, if it is still there. Returns false when it is not. */
+const writeNotified = ({ orderId, status }: OrderRow, ended?: string): Promise<boolean> =>
   asTransient("order.unavailable", async () => {
-    await rows.order
+    const { rejected } = await rows.order
       .patch({ orderId })
       .set({
-        ...(status === "refund_due" || attention === "" || attention.startsWith(REFUND_ATTENTION) ? {} : { attention: "" }),
+        ...(ended === undefined ? {} : { attention: "" }),
         ...(status === "issued" ? { notifiedAtMs: now(), ...dueAt(orderId, 0) } : {}),
       })
       .remove(["delivery"])
-      .where((order, { eq }) => eq(order.status, status))
+      .where((order, { eq }) => [eq(order.status, status), ...(ended === undefined ? [] : [eq(order.attention, ended)])].join(" AND "))
       .go({ returnOnConditionCheckFailure: "all_old" });
+    return !rejected;
   });
 
 /**
