@@ -166,11 +166,34 @@ it("C17 a conflict of two gates is shown with both scans and settled, and the li
     expect.not.stringContaining("sem rede"),
   ]);
   await lookOf("console", "pt-BR")(page, "conflict");
+  expect(await conflict.textContent()).not.toContain("verificar");
   await conflict.getByLabel("O que houve").selectOption("second_person");
   await conflict.getByRole("button", { name: /^Resolver/ }).click();
   await expect.poll(() => conflict.count()).toBe(0);
   const { conflicts } = (await client.admin(`/events/${sale.eventId}/conflicts`)).body;
   expect(conflicts).toMatchObject([{ id, status: "settled", verdict: "second_person" }]);
+  await close();
+});
+
+it.each([
+  ["pt-BR", "Não foi possível verificar um código destas leituras", "accepted"],
+  ["en-GB", "A code of these scans could not be verified", "accepted"],
+] as const)("in %s a conflict says that a code was not verified, and suggests what accuses nobody", async (locale, text, verdict) => {
+  const { page, close } = await openPage(browser, { locale, width: 1280, height: 900 });
+  const { signIn, open } = organizerOn(page, stack, locale);
+  const sale = await client.openSale();
+  await client.makeConflict(sale);
+  await page.route(/\/conflicts(\?|$)/, async (route) => {
+    const response = await route.fetch();
+    const { conflicts, ...rest } = await response.json();
+    const marked = conflicts.map((one: object) => ({ ...one, reason: "superseded", unverified: true, suggestedVerdict: verdict }));
+    await route.fulfill({ response, json: { ...rest, conflicts: marked } });
+  });
+  await signIn();
+  await open(sale.eventId, "entrance");
+  const conflict = page.locator(".conflict");
+  await conflict.getByText(text).waitFor();
+  expect(await conflict.locator("select").inputValue()).toBe(verdict);
   await close();
 });
 

@@ -142,7 +142,7 @@ it("an offline scan is judged again when its ticket was reissued or refunded mea
   const before = await rowOf(id);
   if ("refused" in named || !before) throw new Error("there is no ticket");
   const attempt = ticketScanOf(body, gate, named, "entry");
-  const late = () => writeOffline(before, attempt, { inside: true, entries: 1, takesPiece: false });
+  const late = () => writeOffline(before, attempt, { inside: true, entries: 1, takesPiece: false, isUnverified: false });
   await rows.ticket.patch({ ticketId: id }).set({ status: "refunded" }).go();
   expect(await late()).toBe(false);
   await rows.ticket.patch({ ticketId: id }).set({ status: "issued", revision: 1 }).go();

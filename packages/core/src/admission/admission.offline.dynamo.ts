@@ -9,12 +9,13 @@ import { eventDayOf } from "./admission.rules.ts";
 import type { Standing } from "./admission.offline.rules.ts";
 import { scanItem, scanRowOf, SUCCESS_CONDITION } from "./admission.scans.dynamo.ts";
 
-export const offlineRecordOf = (scan: TicketScan, { contradiction, takesPiece }: Standing): ScanRecord => ({
+export const offlineRecordOf = (scan: TicketScan, { contradiction, takesPiece, isUnverified }: Standing): ScanRecord => ({
   ...recordOf(scan),
   offline: true,
   storedAtMs: now(),
   ...(scan.mode === "redeem" && !takesPiece ? { took: false } : {}),
   ...(contradiction ? { conflict: contradiction.reason } : {}),
+  ...(isUnverified ? { unverified: true } : {}),
 });
 
 /** The earliest admission is the first one, whichever arrived first. */

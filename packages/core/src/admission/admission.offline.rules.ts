@@ -8,7 +8,7 @@ type Passage = ReturnType<typeof passagesOf>[number];
 /** `unverified_code`: a retired key signed the code. `other`: the scan that contradicts it, if it is one. */
 export type Contradiction = { reason: Reason | "unverified_code"; other?: Passage };
 /** The ticket after the scan, in the order of the scans' own times. */
-export type Standing = { inside: boolean; entries: number; takesPiece: boolean; contradiction?: Contradiction };
+export type Standing = { inside: boolean; entries: number; takesPiece: boolean; isUnverified: boolean; contradiction?: Contradiction };
 export type OfflineVerdict = { refused: "unknown_code" | "wrong_event" } | { replay: ScanRecord } | { stands: Standing };
 
 const isEntry = ({ did }: Passage): boolean => did === "admitted";
@@ -83,6 +83,7 @@ export const decideOffline = (scan: ScanAttempt, ticket: TicketState | undefined
       inside: isLast ? scan.mode === "entry" : ticket.inside,
       entries: ticket.entries + (scan.mode === "entry" ? 1 : 0),
       takesPiece: scan.mode === "redeem" && (ticket.products[scan.productId ?? ""] ?? 0) > 0,
+      isUnverified: known.isUnverified,
       ...(contradiction ? { contradiction } : {}),
     },
   };

@@ -28,7 +28,11 @@ const timeOf = ({ scannedAt }: BatchScan, { event, policy }: Assignment, clockOf
 
 type Offline = { ticketScan: TicketScan; clockOffsetMs: number | undefined; isUnverified: boolean };
 
-const conflictOf = (ticket: TicketRow, { ticketScan, clockOffsetMs }: Offline, { reason, other }: Contradiction): NewConflict => {
+const conflictOf = (
+  ticket: TicketRow,
+  { ticketScan, clockOffsetMs, isUnverified }: Offline,
+  { reason, other }: Contradiction,
+): NewConflict => {
   const { scanId, atMs, gateId, gateName, deviceId, mode } = ticketScan;
   const did = mode === "entry" ? "admitted" : mode === "exit" ? "exited" : "redeemed";
   const own = {
@@ -47,6 +51,7 @@ const conflictOf = (ticket: TicketRow, { ticketScan, clockOffsetMs }: Offline, {
     ticketId: ticket.ticketId,
     orderId: ticket.orderId,
     reason,
+    ...(isUnverified || other?.unverified ? { unverified: true } : {}),
     scans: [own, ...(other ? [scanOfRecord(other.scanId, other)] : [])],
     atMs,
     createdAtMs: now(),
@@ -131,6 +136,12 @@ const store = async (body: BatchScan, assignment: Assignment, offline: Offline):
   throw new Transient("scan.contended");
 };
 
+/** A code that proves nothing must show nothing of the ticket that it names: its maker knows the ticket's id alone. */
+const withoutTicket = (result: ScanResult): ScanResult => {
+  const { ticket: _, ...answer } = result.answer;
+  return { ...result, answer };
+};
+
 /** The reason of the rules, where the device did not say its own. */
 const localReasonOf = async ({ localReason }: BatchScan, attempt: ScanAttempt & { ticketId: string }): Promise<Reason> => {
   if (localReason) return localReason;
@@ -148,8 +159,9 @@ const recordOffline = async (body: BatchScan, assignment: Assignment, clockOffse
   const named = unverified ?? found;
   if ("refused" in named) return refuse(body, assignment, named.refused, { atMs, offline: true });
   const ticketScan = { ...ticketScanOf(body, assignment, named, mode), atMs };
-  if (mode !== undefined) return store(body, assignment, { ticketScan, clockOffsetMs, isUnverified: unverified !== undefined });
-  return refuse(body, assignment, await localReasonOf(body, ticketScan), { atMs, offline: true });
+  if (mode === undefined) return refuse(body, assignment, await localReasonOf(body, ticketScan), { atMs, offline: true });
+  const result = await store(body, assignment, { ticketScan, clockOffsetMs, isUnverified: unverified !== undefined });
+  return unverified ? withoutTicket(result) : result;
 };
 
 type BatchResult = { answer: BatchAnswer["results"][number]; followUp?: (() => Promise<void>) | undefined };

@@ -102,6 +102,7 @@ export const ScanAnswer = v.object({
   reason: v.exactOptional(v.picklist(REASONS)),
   /** This scan id was admitted before: the answer is the stored one. */
   replayed: v.exactOptional(v.literal(true)),
+  /** Absent for a code that nobody can verify. */
   ticket: v.exactOptional(ScannedTicket),
   /** Only for `already_admitted`. */
   firstAdmission: v.exactOptional(v.object({ at: v.string(), gate: v.string(), device: v.string() })),

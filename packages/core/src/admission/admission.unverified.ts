@@ -1,6 +1,7 @@
 /**
  * Codes of a retired key, which nobody can verify any more. A device that admitted one without the network had it in its list, so its scan stands. A device
- * could also make such a code up: it needs the id of a ticket of its event whose own code a retired key signed, and leaves a conflict that names it.
+ * could also make such a code up, for each ticket of its event whose id it knows and of which a retired key signed any code. That may be a code before a
+ * reissue, so the claim also uses up a ticket whose code of now is of an accepted key. The conflict names the device and says that nothing was proven.
  */
 import { acceptedSecrets, recordedKey } from "../kernel/signing.ts";
 import * as Code from "../ticket/ticket.code.ts";
@@ -14,6 +15,9 @@ export const findUnverified = (code: string, eventId: string): NamedTicket | und
   return { ticketId: read.ticketId, revision: read.revision };
 };
 
-/** Whether the ticket had a code of this revision, and its own key is retired too. */
+/**
+ * Whether the ticket had a code of this revision, by a key that is retired. An earlier revision counts, because the phone may have read it before the
+ * reissue. So does ours of a ticket with another seller's code: both are in the offline list, and the guest's email shows ours.
+ */
 export const mayBeGenuine = ({ revision, codeKeys }: Pick<TicketRow, "revision" | "codeKeys">, ofCode: number): boolean =>
   ofCode <= revision && !acceptedSecrets().has(recordedKey(codeKeys, ofCode));

@@ -18,7 +18,17 @@ const scanValue = ({ scanId, did, atMs, gateId, gateName, deviceId, offline, clo
 
 export type NewConflict = Omit<ConflictRow, "status" | "verdict" | "note" | "settledAtMs" | "settledBy">;
 
-export const conflictItem = ({ conflictId, eventId, ticketId, orderId, reason, scans, atMs, createdAtMs }: NewConflict): Item => ({
+export const conflictItem = ({
+  conflictId,
+  eventId,
+  ticketId,
+  orderId,
+  reason,
+  unverified,
+  scans,
+  atMs,
+  createdAtMs,
+}: NewConflict): Item => ({
   ...keyOf(`conflictId_${conflictId}`, "$conflict_1"),
   gsi1pk: S(`$catraca#eventId_${eventId}`),
   gsi1sk: S(`$conflict_1#atMs_${String(atMs).padStart(13, "0")}#conflictId_${conflictId}`),
@@ -28,6 +38,7 @@ export const conflictItem = ({ conflictId, eventId, ticketId, orderId, reason, s
   orderId: S(orderId),
   status: S("open"),
   reason: S(reason),
+  ...(unverified ? { unverified: { BOOL: true } } : {}),
   scans: { L: scans.map(scanValue) },
   atMs: N(atMs),
   createdAtMs: N(createdAtMs),

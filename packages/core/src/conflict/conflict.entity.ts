@@ -12,6 +12,8 @@ export const ConflictEntity = new Entity({
     status: { type: ["open", "settled"] as const, required: true },
     /** Why the rules refuse the scan that was made offline, or that nobody could verify its code. */
     reason: { type: "string", required: true },
+    /** Nobody could verify the code of one of the scans. */
+    unverified: { type: "boolean" },
     /** The scan that was made offline, then the one that it contradicts. */
     scans: { type: CustomAttributeType<ConflictScan[]>("any"), required: true },
     /** When the scan was made, by the server's clock. */

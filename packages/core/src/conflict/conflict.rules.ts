@@ -20,13 +20,15 @@ export type ConflictScan = {
   clockOffsetMs?: number;
 };
 
-type Contradiction = { reason: string; scans: readonly Pick<ConflictScan, "atMs" | "gateId">[] };
+type Contradiction = { reason: string; unverified?: boolean | undefined; scans: readonly Pick<ConflictScan, "atMs" | "gateId">[] };
 
 /** Somebody who is read at one gate again within this time stands there still. */
 const SAME_MS = 60_000;
 
-export const suggestVerdict = ({ reason, scans: [scan, other] }: Contradiction): Verdict => {
-  if (["too_early", "too_late", "unverified_code"].includes(reason)) return "accepted";
-  if (!scan || !other) return reason === "nothing_to_redeem" ? "second_person" : "not_entitled";
-  return scan.gateId === other.gateId && Math.abs(scan.atMs - other.atMs) <= SAME_MS ? "same_entry" : "second_person";
+/** A scan that nobody could verify proves nothing against the ticket's holder, so its verdict accuses nobody. */
+export const suggestVerdict = ({ reason, unverified, scans: [scan, other] }: Contradiction): Verdict => {
+  if (reason === "too_early" || reason === "too_late") return "accepted";
+  if (scan && other && scan.gateId === other.gateId && Math.abs(scan.atMs - other.atMs) <= SAME_MS) return "same_entry";
+  if (unverified) return "accepted";
+  return other || reason === "nothing_to_redeem" ? "second_person" : "not_entitled";
 };

@@ -32,6 +32,8 @@ export const ConflictView = v.object({
   status: v.picklist(["open", "settled"]),
   /** Why the rules refuse the first scan, such as `already_admitted` or `refunded`, or `unverified_code`: a retired key signed its code. */
   reason: v.string(),
+  /** Nobody could verify the code of one of the scans, whatever the reason is: a retired key signed it, or its device made it up. */
+  unverified: v.boolean(),
   ticket: v.object({ id: v.string(), orderId: v.string(), attendeeName: v.string(), ticketType: v.string() }),
   /** The scan that was made offline, then the one that it contradicts. */
   scans: v.array(ConflictScanView),

@@ -42,6 +42,7 @@ const view = (row: ConflictRow, names: Names): ConflictView => {
     eventId: row.eventId,
     status: row.status,
     reason: row.reason,
+    unverified: row.unverified ?? false,
     ticket: {
       id: row.ticketId,
       orderId: row.orderId,

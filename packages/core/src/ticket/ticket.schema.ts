@@ -79,6 +79,8 @@ export type ScanRecord = {
   storedAtMs?: number;
   /** Why the rules refuse the scan that was made offline, or that nobody could verify its code: see its conflict. */
   conflict?: string;
+  /** Nobody could verify its code, because the code's key was retired before the device sent the scan. */
+  unverified?: true;
   /** Somebody took the scan back. Its effect is gone, and its id admits nobody. */
   undoneAtMs?: number;
   undoneBy?: string;

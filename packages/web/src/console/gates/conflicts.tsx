@@ -35,7 +35,7 @@ const ScanLine = ({ scan, timeZone }: { scan: ConflictView["scans"][number]; tim
 );
 
 const Conflict = ({ conflict, event }: { conflict: ConflictView; event: EventView }) => {
-  const { id, ticket, reason, scans, suggestedVerdict } = conflict;
+  const { id, ticket, reason, unverified, scans, suggestedVerdict } = conflict;
   const [verdict, setVerdict] = useState<Verdict>(suggestedVerdict);
   const settleMutation = useMutation({
     mutationFn: (json: { verdict: Verdict }) =>
@@ -48,6 +48,7 @@ const Conflict = ({ conflict, event }: { conflict: ConflictView; event: EventVie
         <a href={`/console/events/${event.id}/orders/${ticket.orderId}`}>{ticket.attendeeName}</a> · {ticket.ticketType}
       </p>
       <p class="soft small">{m.console_conflict_reason({ reason: getReasonText(reason) })}</p>
+      {unverified && <p class="small">{m.console_conflict_unverified()}</p>}
       <ol class="conflict__scans small">
         {scans.map((scan) => (
           <ScanLine key={scan.scanId} scan={scan} timeZone={event.timeZone} />

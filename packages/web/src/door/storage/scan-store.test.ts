@@ -75,6 +75,13 @@ it("an answered scan leaves the queue and keeps no code", async () => {
   expect(rows[0]).not.toHaveProperty("sealed");
 });
 
+it("a scan whose answer names no ticket is still one of the ticket that this device admitted", async () => {
+  const store = open();
+  const queued = await store.add(scan("scn_1", { localResult: "admitted", localTicketId: ticket.id }));
+  await store.update(applyAnswer(queued, { answer: { result: "admitted", conflict: "unverified_code", at: AT }, atMs: 1, late: false }));
+  for (const one of [store, open()]) expect(await one.listOwn(ticket.id)).toMatchObject([{ scanId: "scn_1", did: "admitted" }]);
+});
+
 it("a scan that could not be stored is not in the queue, and a queue that could not be read is read again", async () => {
   const store = open();
   isBroken = true;

@@ -83,8 +83,10 @@ export const createBatchScan = (scan: QueuedScan, aheadMs: number): BatchScan =>
 type Settlement = { answer: ScanAnswer; atMs: number; late: boolean };
 
 export const applyAnswer = (scan: QueuedScan, { answer, atMs, late }: Settlement): AnsweredScan => {
-  const { code: _, ticketId: __, waiting: ___, state: ____, localTicketId: _____, ...rest } = scan;
+  const { code: _, ticketId: __, waiting: ___, state: ____, localTicketId, ...rest } = scan;
   const { result, reason, ticket, conflict } = answer;
+  // The server names no ticket for a code that it cannot verify, and this device must not admit that code again.
+  const ticketId = ticket?.id ?? localTicketId;
   const product = ticket?.products.find(({ productId }) => productId === scan.productId);
   return {
     ...rest,
@@ -92,7 +94,8 @@ export const applyAnswer = (scan: QueuedScan, { answer, atMs, late }: Settlement
     answeredAtMs: atMs,
     result,
     ...(reason === undefined ? {} : { reason }),
-    ...(ticket === undefined ? {} : { ticketId: ticket.id, ticketType: ticket.ticketType }),
+    ...(ticketId === undefined ? {} : { ticketId }),
+    ...(ticket === undefined ? {} : { ticketType: ticket.ticketType }),
     ...(product === undefined ? {} : { remaining: product.remaining }),
     ...(conflict === undefined ? {} : { conflict }),
     ...(late ? { late } : {}),
