@@ -16,11 +16,12 @@ it.each(NAMES)("%s is handed over, shown and described", (name) => {
   expect(page).toContain(name.replace(/^CATRACA_(SMS_ORIGIN|PINPOINT_APP)$/, "…_$1"));
 });
 
-it.each(SECRETS)("%s is a secret that GitHub masks, and only the two steps of the deployment receive it", (name) => {
+it.each(SECRETS)("%s is a secret that GitHub masks, and only the steps that read the settings receive it", (name) => {
   const line = `          ${name}: \${{ secrets.${name} }}\n`;
   const steps = deploys.split(/\n {6}- /);
   expect(deploys).not.toContain(`vars.${name}`);
   expect(steps.filter((step) => step.includes(`secrets.${name}`))).toEqual([
+    expect.stringMatching(/deploy:check --stage "\$STAGE"\n/),
     expect.stringMatching(/exec sst diff --stage "\$STAGE"\n/),
     expect.stringMatching(/exec sst deploy --stage "\$STAGE"\n/),
   ]);

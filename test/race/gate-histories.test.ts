@@ -290,17 +290,21 @@ const tell = async (seed: number): Promise<World> => {
   return world;
 };
 
-it(`everybody who went through is accounted for, and every double entry is found, in ${HISTORIES} histories`, async () => {
-  const seen = { conflicts: 0, undone: 0, alone: 0 };
-  for (let seed = 1; seed <= HISTORIES; seed++) {
-    const { log } = await tell(seed);
-    seen.conflicts += log.filter((line) => line.includes("conflict")).length;
-    seen.undone += log.filter((line) => line.endsWith("undone")).length;
-    seen.alone += log.filter((line) => line === "alone: admitted").length;
-  }
-  // The histories are worth something: all of this happened, often.
-  expect(Math.min(...Object.values(seen))).toBeGreaterThan(HISTORIES / 10);
-});
+it(
+  `everybody who went through is accounted for, and every double entry is found, in ${HISTORIES} histories`,
+  { timeout: 400_000 },
+  async () => {
+    const seen = { conflicts: 0, undone: 0, alone: 0 };
+    for (let seed = 1; seed <= HISTORIES; seed++) {
+      const { log } = await tell(seed);
+      seen.conflicts += log.filter((line) => line.includes("conflict")).length;
+      seen.undone += log.filter((line) => line.endsWith("undone")).length;
+      seen.alone += log.filter((line) => line === "alone: admitted").length;
+    }
+    // The histories are worth something: all of this happened, often.
+    expect(Math.min(...Object.values(seen))).toBeGreaterThan(HISTORIES / 10);
+  },
+);
 
 it("control: without the condition on entries the server admits somebody who is in", async () => {
   const histories = async (): Promise<void> => {

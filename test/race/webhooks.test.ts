@@ -135,7 +135,7 @@ const sequencesOf = (all: readonly Received[]): number[][] => {
 };
 const isInOrder = (sequence: readonly number[]): boolean => sequence.every((at, index) => index === 0 || at >= (sequence[index - 1] ?? 0));
 
-it("each of a thousand deliveries arrives at least once and in order, and senders keep no memory", async () => {
+it("each of a thousand deliveries arrives at least once and in order, and senders keep no memory", { timeout: 400_000 }, async () => {
   const { webhook } = await createWebhook(receiver.url, ["order.issued"]);
   await fill(webhook.id, ORDERS);
   let accepted = answerBadly(1);

@@ -51,6 +51,7 @@ const declined = async (placed: Placed, provider: ProviderName = "simulated"): P
   }
   return messages.map(({ type }) => type);
 };
+const HOUR_MS = 3_600_000;
 const afterAMinute = async (): Promise<void> => {
   moveClock(61_000);
   await sweep();
@@ -105,6 +106,9 @@ describe("nothing is sent", () => {
     expect([mails, (await rowOf(placed)).status]).toEqual([[], "reserved"]);
   });
   it("beyond what anybody can have sent to an address in an hour", async () => {
+    // Not over the end of an hour, with which another allowance begins.
+    const leftMs = HOUR_MS - (Date.now() % HOUR_MS);
+    if (leftMs < 5 * 60_000) moveClock(leftMs);
     const flood = async ({ order }: Placed) => {
       for (let at = 0; at < MAX_FREE_MESSAGES; at++) await takeFreeMessage(order.buyer.email);
     };
