@@ -21,6 +21,8 @@ const personal = async (placed: Placed) => {
   const { buyer, attendees } = await rowOf(placed);
   return { buyer, attendees };
 };
+/** What the removal writes, and `version`, which every write raises. */
+const CHANGED = new Set(["version", "buyer", "attendees", "dueAtMs", "buyerKey"]);
 const REMOVED = { buyer: { name: "", email: "" }, attendees: [] };
 
 /** An unpaid order of an event that is on sale for months. */
@@ -45,10 +47,11 @@ it("an expired and a cancelled order lose names and addresses within thirty days
   moveClock(DAY_MS + 3_600_001);
   await sweep();
   for (const [at, one] of orders.entries()) {
-    const { version: _, ...after } = (await rowOf(one)) as any;
-    const { version: __, buyer: ___, attendees: ____, dueAtMs: _____, buyerKey, ...kept } = before[at] as any;
-    expect(after).toMatchObject({ ...kept, ...REMOVED, dueAtMs: 0 });
-    expect(after.buyerKey).not.toBe(buyerKey);
+    const row = before[at] as Order.OrderRow;
+    const kept = Object.entries(row).filter(([name]) => !CHANGED.has(name));
+    const after = await rowOf(one);
+    expect(after).toMatchObject({ ...Object.fromEntries(kept), ...REMOVED, dueAtMs: 0 });
+    expect(after.buyerKey).not.toBe(row.buyerKey);
   }
   expect(JSON.stringify(await readTable())).not.toContain("@example.com");
 });
