@@ -65,7 +65,7 @@ it("a purchase works by keyboard alone, errors included", async () => {
   await page.getByRole("alert").waitFor();
   // The focus and the title follow the alert in an effect.
   await expect.poll(() => page.evaluate(() => document.activeElement?.className)).toBe("errors");
-  await expect.poll(() => page.title()).toMatch(/^Erro: Falta 1 dado/);
+  await expect.poll(() => page.title()).toMatch(/^Erro: 1 dado para corrigir/);
   await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");
   expect(await focused(page)).toBe("E-mail");
