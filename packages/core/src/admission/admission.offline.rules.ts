@@ -62,7 +62,7 @@ const ofCancelled = (scan: ScanAttempt, ticket: TicketState): TicketState =>
 
 type Known = { isCancelled: boolean; isUnverified: boolean };
 
-/** Of a code that nobody can verify somebody must know, whatever the rules say of its ticket. Their reason says more, so it comes first. */
+/** Staff must learn of a code that nobody can verify, whatever the rules say of its ticket. The rules' reason says more, so it comes first. */
 const withUnverified = (contradiction: Contradiction | undefined, { isUnverified }: Known): Contradiction | undefined =>
   contradiction ?? (isUnverified ? { reason: "unverified_code" } : undefined);
 

@@ -1,4 +1,4 @@
-/** Where an event is, in one line. Pure. */
+/** Writes the place of an event in one line. Pure. */
 import { foldForSearch } from "../kernel/search.rules.ts";
 
 export type Venue = { name: string; address?: string | undefined; city?: string | undefined };

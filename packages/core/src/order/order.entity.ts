@@ -94,7 +94,7 @@ export const OrderEntity = new Entity({
     attentionRedrives: { type: "number" },
     /** The provider's last word on its money since it was paid. */
     moneyNotice: { type: MONEY_NOTICES },
-    /** What else the provider said before or during a dispute, which is told again when the dispute was won. */
+    /** A notice of the provider that came before or during a dispute. It is told again when the dispute was won. */
     noticeBesideDispute: { type: MONEY_NOTICES },
     /** The timestamp of each status, see `statusTimeOf`. */
     reservedAtMs: { type: "number" },

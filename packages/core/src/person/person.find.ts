@@ -110,7 +110,7 @@ const eventIn = ({ events }: Found, { eventId }: { eventId: string }): { event: 
 const viewEntries = (found: Found): PersonData["waitingList"] =>
   found.entries.flatMap((row) => WaitingList.viewForOrganizer(row).map((entry) => ({ ...entry, ...eventIn(found, row) })));
 
-/** As its person sees it: the sums and times of refunds, without the organizer's notes and reasons, and without what operators look at. */
+/** The person sees the sums and times of refunds, and neither the organizer's notes and reasons nor what operators look at. */
 export const viewForPerson = (found: Found): PersonData => ({
   orders: found.orders.map((row) => {
     const own = (found.refunds.get(row.orderId) ?? []).map((refund) => {
@@ -126,7 +126,7 @@ export const viewForPerson = (found: Found): PersonData => ({
   waitingList: viewEntries(found),
 });
 
-/** As the organizer sees it, without what is another buyer's. */
+/** The organizer sees everything but what is another buyer's. */
 export const viewFound = (found: Found): PersonData => ({
   orders: found.orders.map((row) => ({ ...viewForOrganizer(row, found.refunds.get(row.orderId)), ...eventIn(found, row) })),
   tickets: found.tickets.map((ticket) => ({ ...Ticket.summary(ticket), ...eventIn(found, ticket) })),

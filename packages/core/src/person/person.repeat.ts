@@ -26,7 +26,7 @@ const hasPerson = ({ attendeeName, attendeeEmail }: TicketRow): boolean => atten
 const isUnfinished = async (row: Order.OrderRow): Promise<boolean> =>
   unfinishedUntilMs(row, now(), await Order.getRefunds(row)) !== undefined;
 
-/** By the erasure's rule: the other table does not show a ticket that was passed on since, and here it has its first attendee again. */
+/** The erasure's rule chooses them, because a ticket that was passed on since is not shown by the other table, and has its first attendee again here. */
 const readTickets = async (row: Order.OrderRow): Promise<ReturnedOrder> => {
   const all = row.issuedAtMs === undefined ? [] : await Ticket.getByIds(Order.ticketIdsOf(row));
   const own = new Set([row.orderId]);

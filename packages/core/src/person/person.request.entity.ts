@@ -12,7 +12,7 @@ export const ErasureRequestEntity = new Entity({
     email: { type: "string" },
     /** Of the answer's email. Requests of an earlier version have none. */
     locale: { type: ["pt-BR", "en"] as const },
-    /** Of the order or ticket that proved the address. Requests of an earlier version have none. */
+    /** The event of the order or ticket that proved the address. Requests of an earlier version have none. */
     eventId: { type: "string" },
     status: { type: ["open", "settled", "declined"] as const, required: true },
     askedAtMs: { type: "number", required: true },
@@ -21,7 +21,7 @@ export const ErasureRequestEntity = new Entity({
     claimedAtMs: { type: "number" },
     /** The email with this answer was handed to the mail service, or its sender died. Absent once the answer is written. */
     mailedAs: { type: ["settled", "declined"] as const },
-    /** What the calls of an erasure did with valid tickets so far. Absent: none met any, or the request is answered. */
+    /** An erasure's calls write here what they did with valid tickets so far. Absent: none met any, or the request is answered. */
     tickets: { type: TICKETS_AFTER },
     settledAtMs: { type: "number" },
     declinedAtMs: { type: "number" },

@@ -11,7 +11,7 @@ export type DeclineReason = (typeof DECLINE_REASONS)[number];
 /** Replaces a name. A ticket must have a name, and a list must show that one is missing. */
 export const ERASED = "–";
 
-/** What an erasure does with valid tickets: they admit without a name, or are voided. */
+/** An erasure keeps valid tickets, which then admit without a name, or voids them. */
 export const TICKET_FATES = ["keep", "void"] as const;
 export type TicketFate = (typeof TICKET_FATES)[number];
 
